@@ -1,0 +1,185 @@
+package oneliner.config;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * All settings of one deployment, immutable. Read once at boot; a wrong value stops the start with a message that
+ * names every faulty key.
+ *
+ * @param role what this deployment does
+ * @param dataDir folder for everything the server writes; created when missing
+ * @param yagna the daemon to talk to; devnet's own address and key when no app-key is set
+ * @param requestor what to rent and how
+ * @param tunnel byte streams over the daemon's websocket
+ * @param proxy manners of the HTTP proxy
+ * @param devnet the embedded daemon
+ * @param database where the web role keeps its lines
+ */
+public record Settings(
+        Role role,
+        Path dataDir,
+        Yagna yagna,
+        Requestor requestor,
+        Tunnel tunnel,
+        Proxy proxy,
+        Devnet devnet,
+        Database database) {
+
+    /**
+     * The daemon.
+     *
+     * @param url base URL without a path
+     * @param appKey secret, never logged
+     * @param subnet market subnet
+     * @param paymentDriver such as {@code erc20}
+     * @param paymentNetwork such as {@code hoodi}
+     * @param registry resolves image tags and hashes
+     */
+    public record Yagna(
+            URI url, String appKey, String subnet, String paymentDriver, String paymentNetwork, URI registry) {
+        @Override
+        public String toString() {
+            return "Yagna[url=" + url + ", subnet=" + subnet + "]";
+        }
+    }
+
+    /**
+     * What to rent.
+     *
+     * @param descriptors files in order, later ones override earlier ones; empty means the built-in oneliner.yaml
+     * @param budget GLM, hard ceiling of the allocation
+     * @param startupTimeout how long a node may take from the first offer to its first good probe
+     * @param offerWait how long no matching offer is normal before the state says so
+     * @param invoiceWait how long a stop waits for the last invoices
+     * @param backoffMax longest pause between two tries to rent for one instance
+     * @param controlToken secret that allows an orderly stop over HTTP; empty means nobody may
+     */
+    public record Requestor(
+            List<Path> descriptors,
+            BigDecimal budget,
+            Duration startupTimeout,
+            Duration offerWait,
+            Duration invoiceWait,
+            Duration backoffMax,
+            Optional<String> controlToken) {
+        @Override
+        public String toString() {
+            return "Requestor[descriptors=" + descriptors + ", budget=" + budget + "]";
+        }
+    }
+
+    /**
+     * Tunnels.
+     *
+     * @param connectTimeout for TCP to the daemon
+     * @param handshakeTimeout for the websocket handshake; the daemon itself gives up after 5 s
+     * @param heartbeat pause between unasked pongs; the daemon drops a silent client after 10 s
+     */
+    public record Tunnel(Duration connectTimeout, Duration handshakeTimeout, Duration heartbeat) {}
+
+    /**
+     * The proxy.
+     *
+     * @param responseTimeout from the last byte of the request to the head of the response, then 504
+     * @param idleTimeout longest silence inside a body
+     * @param maxHeadBytes largest response head accepted from a provider
+     */
+    public record Proxy(Duration responseTimeout, Duration idleTimeout, int maxHeadBytes) {}
+
+    /**
+     * The embedded daemon.
+     *
+     * @param enabled true when no app-key is set
+     * @param port loopback port
+     * @param images folder with one sub-folder per image
+     * @param seed makes the market deterministic
+     * @param providers how many providers offer
+     */
+    public record Devnet(boolean enabled, int port, Path images, long seed, int providers) {}
+
+    /**
+     * The web role's database.
+     *
+     * @param url {@code jdbc:rqlite:…}, {@code jdbc:sqlite:…} or {@code jdbc:postgresql:…}
+     * @param user empty when the URL carries none
+     * @param password secret, never logged
+     */
+    public record Database(String url, Optional<String> user, Optional<String> password) {
+        @Override
+        public String toString() {
+            return "Database[secret]";
+        }
+    }
+
+    /**
+     * Reads and checks every key.
+     *
+     * @param lookup gives the text of a key, empty when unset
+     * @return settings without a fault
+     * @throws SettingsException if any value cannot be used; the message names all of them
+     */
+    public static Settings read(Function<String, Optional<String>> lookup) {
+        SettingsReader in = new SettingsReader(Objects.requireNonNull(lookup, "lookup"));
+        String key = in.text("yagna.appkey", "");
+        boolean embedded = key.isEmpty();
+        int devnetPort = in.number("devnet.port", "7465", 1, 65535);
+        String local = "http://127.0.0.1:" + devnetPort;
+        Settings settings = new Settings(
+                in.role("oneliner.role", Role.REQUESTOR),
+                in.path("oneliner.data-dir", "oneliner-data"),
+                new Yagna(
+                        embedded ? URI.create(local) : in.uri("yagna.api.url", "http://127.0.0.1:7465"),
+                        embedded ? "devnet" : key,
+                        in.text("yagna.subnet", "public"),
+                        in.text("yagna.payment.driver", "erc20"),
+                        in.text("yagna.payment.network", "hoodi"),
+                        embedded ? URI.create(local) : in.uri("golem.registry.url", "https://registry.golem.network")),
+                new Requestor(
+                        in.list("requestor.descriptors").stream().map(Path::of).toList(),
+                        in.amount("requestor.budget.glm", "1.0"),
+                        in.duration("requestor.startup-timeout", "PT240S"),
+                        in.duration("requestor.offer-wait", "PT20S"),
+                        in.duration("requestor.invoice-wait", "PT8S"),
+                        in.duration("requestor.backoff-max", "PT30S"),
+                        Optional.of(in.text("requestor.control-token", "")).filter(s -> !s.isEmpty())),
+                new Tunnel(
+                        in.duration("tunnel.connect-timeout", "PT3S"),
+                        in.duration("tunnel.handshake-timeout", "PT10S"),
+                        in.duration("tunnel.heartbeat", "PT3S")),
+                new Proxy(
+                        in.duration("proxy.response-timeout", "PT60S"),
+                        in.duration("proxy.idle-timeout", "PT120S"),
+                        in.number("proxy.max-head-bytes", "65536", 1024, 1048576)),
+                new Devnet(
+                        embedded,
+                        devnetPort,
+                        in.path("devnet.images", "target/images"),
+                        in.number("devnet.seed", "1", 0, Integer.MAX_VALUE),
+                        in.number("devnet.providers", "8", 1, 200)),
+                new Database(
+                        in.text("database.url", "jdbc:sqlite:oneliner.db"),
+                        Optional.of(in.text("database.user", "")).filter(s -> !s.isEmpty()),
+                        Optional.of(in.text("database.password", "")).filter(s -> !s.isEmpty())));
+        in.finish();
+        return settings;
+    }
+
+    /**
+     * Reads from the environment alone, for commands that run outside a server: {@code database.url} is looked up
+     * as system property, then as {@code DATABASE_URL}.
+     *
+     * @throws SettingsException if any value cannot be used
+     */
+    public static Settings fromEnvironment() {
+        return read(key -> Optional.ofNullable(System.getProperty(key))
+                .or(() -> Optional.ofNullable(System.getenv(
+                        key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT)))));
+    }
+}

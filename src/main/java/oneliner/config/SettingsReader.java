@@ -1,0 +1,120 @@
+package oneliner.config;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns texts into typed values and collects every fault, so that all of them are reported at once. */
+final class SettingsReader {
+    private final Function<String, Optional<String>> lookup;
+    private final List<String> faults = new ArrayList<>();
+
+    SettingsReader(Function<String, Optional<String>> lookup) {
+        this.lookup = lookup;
+    }
+
+    /** Throws if any value read so far was wrong. */
+    void finish() {
+        if (!faults.isEmpty()) {
+            throw new SettingsException(faults);
+        }
+    }
+
+    String text(String key, String fallback) {
+        return lookup.apply(key).map(String::strip).filter(s -> !s.isEmpty()).orElse(fallback);
+    }
+
+    List<String> list(String key) {
+        return Arrays.stream(text(key, "").split(","))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .toList();
+    }
+
+    Path path(String key, String fallback) {
+        return parse(key, fallback, Path::of, "a file path");
+    }
+
+    Role role(String key, Role fallback) {
+        return parse(
+                key,
+                fallback.name(),
+                s -> Role.valueOf(s.toUpperCase(Locale.ROOT)),
+                "one of " + Arrays.toString(Role.values()).toLowerCase(Locale.ROOT));
+    }
+
+    URI uri(String key, String fallback) {
+        return parse(
+                key,
+                fallback,
+                s -> {
+                    URI uri = URI.create(s);
+                    if (uri.getHost() == null
+                            || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                        throw new IllegalArgumentException(s);
+                    }
+                    return uri;
+                },
+                "an http:// or https:// URL");
+    }
+
+    Duration duration(String key, String fallback) {
+        return parse(
+                key,
+                fallback,
+                s -> {
+                    Duration duration = Duration.parse(s);
+                    if (duration.isNegative() || duration.isZero()) {
+                        throw new IllegalArgumentException(s);
+                    }
+                    return duration;
+                },
+                "a duration above zero such as PT30S or PT2M");
+    }
+
+    BigDecimal amount(String key, String fallback) {
+        return parse(
+                key,
+                fallback,
+                s -> {
+                    BigDecimal amount = new BigDecimal(s);
+                    if (amount.signum() <= 0) {
+                        throw new IllegalArgumentException(s);
+                    }
+                    return amount;
+                },
+                "an amount above zero such as 1.5");
+    }
+
+    int number(String key, String fallback, int min, int max) {
+        return parse(
+                key,
+                fallback,
+                s -> {
+                    int value = Integer.parseInt(s);
+                    if (value < min || value > max) {
+                        throw new IllegalArgumentException(s);
+                    }
+                    return value;
+                },
+                "a whole number from " + min + " to " + max);
+    }
+
+    private <T> T parse(String key, String fallback, Function<String, T> parser, String expected) {
+        String value = text(key, fallback);
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException | DateTimeParseException e) {
+            faults.add(key + " is '" + value + "', but it must be " + expected);
+            return parser.apply(fallback);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package oneliner.services;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks a service, through the tunnel, whether it serves. */
+@FunctionalInterface
+public interface Probe {
+
+    /**
+     * What to ask.
+     *
+     * @param port on the provider's side
+     * @param path to GET, any answer below 500 is good; empty means that a TCP connection is enough
+     */
+    record Question(int port, Optional<String> path) {}
+
+    /**
+     * Asks once and waits for the answer.
+     *
+     * @param instance whom; it need not be in the directory yet
+     * @param question what
+     * @param timeout longest wait for the whole probe
+     * @return empty when the service answered well, else what went wrong, in words for a person
+     * @throws InterruptedException if the calling thread is asked to stop
+     */
+    Optional<String> check(ServiceInstance instance, Question question, Duration timeout) throws InterruptedException;
+}

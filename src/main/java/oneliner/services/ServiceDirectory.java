@@ -1,0 +1,88 @@
+package oneliner.services;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The one place where the requestor says what runs and everyone else looks it up. Any thread may call; readers never
+ * wait. Events are fired synchronously by the writing thread, after the change; observers must not block.
+ */
+@ApplicationScoped
+public class ServiceDirectory {
+    private final Map<String, ServiceInstance> instances = new ConcurrentSkipListMap<>();
+    private volatile List<Door> doors = List.of();
+    private volatile AppStatus status;
+    private final Clock clock;
+    private final Event<ServiceEvent> events;
+
+    /** For the container's proxy only. */
+    protected ServiceDirectory() {
+        this.clock = null;
+        this.events = null;
+    }
+
+    /** Made by the container, once per application. */
+    @Inject
+    public ServiceDirectory(Clock clock, Event<ServiceEvent> events) {
+        this.clock = clock;
+        this.events = events;
+        this.status = AppStatus.nothingYet(clock.instant());
+    }
+
+    /** Replaces the list of doors, first HTTP door first. */
+    public void doors(List<Door> all) {
+        doors = List.copyOf(all);
+    }
+
+    /** The doors in descriptor order; empty before the descriptor was read. */
+    public List<Door> doors() {
+        return doors;
+    }
+
+    /** The door at {@code /}: the first HTTP one; empty when the app has none or is not known yet. */
+    public Optional<Door> frontDoor() {
+        return doors.stream().filter(d -> d.kind() == Door.Kind.HTTP).findFirst();
+    }
+
+    /** Adds an instance that serves. */
+    public void put(ServiceInstance instance) {
+        instances.put(instance.id(), Objects.requireNonNull(instance, "instance"));
+        events.fire(new ServiceEvent.Commissioned(clock.instant(), instance));
+    }
+
+    /**
+     * Takes an instance out, so that no new request goes to it.
+     *
+     * @return false if it was not there
+     */
+    public boolean remove(String id, String reason) {
+        ServiceInstance gone = instances.remove(id);
+        if (gone != null) {
+            events.fire(new ServiceEvent.Lost(clock.instant(), gone, reason));
+        }
+        return gone != null;
+    }
+
+    /** The serving instances of a node, in a stable order; empty for an unknown node. */
+    public List<ServiceInstance> instances(String node) {
+        return instances.values().stream().filter(i -> i.node().equals(node)).toList();
+    }
+
+    /** Puts a new picture of the app in the place of the old one. */
+    public void publish(AppStatus next) {
+        status = Objects.requireNonNull(next, "next");
+        events.fire(new ServiceEvent.Changed(clock.instant(), next));
+    }
+
+    /** The newest picture of the app. */
+    public AppStatus status() {
+        return status;
+    }
+}
