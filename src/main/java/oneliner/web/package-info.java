@@ -1,0 +1,5 @@
+/**
+ * The pages and answers that belong to no domain: health, status, the event stream and the stop switch under
+ * {@code /-/}. They read the directory and the settings; they never wait for anything but their client.
+ */
+package oneliner.web;
