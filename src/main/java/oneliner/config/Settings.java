@@ -179,7 +179,7 @@ public record Settings(
      */
     public static Settings fromEnvironment() {
         return read(key -> Optional.ofNullable(System.getProperty(key))
-                .or(() -> Optional.ofNullable(System.getenv(
-                        key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT)))));
+                .or(() -> Optional.ofNullable(
+                        System.getenv(key.replace('.', '_').replace('-', '_').toUpperCase(java.util.Locale.ROOT)))));
     }
 }

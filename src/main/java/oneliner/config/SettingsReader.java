@@ -57,8 +57,7 @@ final class SettingsReader {
                 fallback,
                 s -> {
                     URI uri = URI.create(s);
-                    if (uri.getHost() == null
-                            || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                    if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
                         throw new IllegalArgumentException(s);
                     }
                     return uri;

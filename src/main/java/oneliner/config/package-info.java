@@ -2,7 +2,7 @@
  * What a person may set, read once and checked as a whole: role, addresses, limits, durations; and the clock.
  *
  * <p>Every other package receives the records of this one by injection or in a constructor; none of them reads
- * environment variables, system properties or MicroProfile Config itself. The keys and their defaults stand in
- * {@code META-INF/microprofile-config.properties} and in README.md.
+ * environment variables, system properties or MicroProfile Config itself. README.md lists the keys with their
+ * defaults, and a test holds that list against {@link oneliner.config.Settings}.
  */
 package oneliner.config;

@@ -15,8 +15,7 @@ import java.util.OptionalInt;
  * @param nodes by name, in start order: what others depend on comes first
  * @param networks by name, in file order, with {@code default} added where a node needs one
  */
-public record App(
-        String name, Map<String, Payload> payloads, Map<String, Node> nodes, Map<String, Network> networks) {
+public record App(String name, Map<String, Payload> payloads, Map<String, Node> nodes, Map<String, Network> networks) {
 
     /**
      * What a machine must be and run.

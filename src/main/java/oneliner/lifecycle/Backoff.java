@@ -22,7 +22,8 @@ public record Backoff(Duration first, Duration max) {
         if (failures < 1) {
             throw new IllegalArgumentException("failures is " + failures + ", but a pause follows at least one");
         }
-        double whole = Math.min((double) first.toMillis() * Math.pow(2, Math.min(failures - 1, 30)), (double) max.toMillis());
+        double whole =
+                Math.min((double) first.toMillis() * Math.pow(2, Math.min(failures - 1, 30)), (double) max.toMillis());
         return Duration.ofMillis((long) (whole * (0.5 + 0.5 * random.nextDouble())));
     }
 }

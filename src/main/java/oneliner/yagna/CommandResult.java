@@ -10,5 +10,4 @@ package oneliner.yagna;
  * @param stderr as far as captured, may be empty
  * @param finished true on the last result of the batch
  */
-public record CommandResult(
-        int index, boolean ok, String message, String stdout, String stderr, boolean finished) {}
+public record CommandResult(int index, boolean ok, String message, String stdout, String stderr, boolean finished) {}
