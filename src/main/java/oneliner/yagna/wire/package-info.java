@@ -1,2 +1,2 @@
-/** The daemon's JSON as records: read defensively, written exactly. Only {@code oneliner.yagna} and devnet use these. */
+/** Reading the daemon's JSON defensively: its many ways to write one thing, and what is missing. Pure functions of JSON-P values. */
 package oneliner.yagna.wire;
