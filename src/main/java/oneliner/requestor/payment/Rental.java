@@ -1,0 +1,190 @@
+package oneliner.requestor.payment;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import oneliner.yagna.Bill;
+
+/**
+ * What is known about the bills of one agreement of ours. Not safe for several threads: {@link Ledger} guards it.
+ */
+final class Rental {
+    final String agreementId;
+    final String slot;
+    private final Optional<Terms> terms;
+    private final Instant approvedAt;
+    private final Map<String, Noted> notes = new HashMap<>();
+    private Optional<Instant> endedAt = Optional.empty();
+    private Optional<BigDecimal> invoiced = Optional.empty();
+    private boolean settled;
+
+    /**
+     * The last debit note accepted for an activity.
+     *
+     * @param amount the highest that was accepted, GLM
+     * @param usage its counters, limited to what the clock allowed
+     * @param at when the daemon got it
+     */
+    private record Noted(BigDecimal amount, List<BigDecimal> usage, Instant at) {}
+
+    Rental(String agreementId, String slot, Optional<Terms> terms, Instant approvedAt) {
+        this.agreementId = agreementId;
+        this.slot = slot;
+        this.terms = terms;
+        this.approvedAt = approvedAt;
+    }
+
+    void ended(Instant at) {
+        if (endedAt.isEmpty()) {
+            endedAt = Optional.of(at);
+        }
+    }
+
+    boolean awaitsInvoice() {
+        return endedAt.isPresent() && !settled;
+    }
+
+    /** True once an invoice is accepted; a provider whose invoice was refused may send a better one. */
+    boolean invoiced() {
+        return invoiced.isPresent();
+    }
+
+    void settle() {
+        settled = true;
+    }
+
+    /** GLM accepted so far: notes are totals of their activity, the invoice is the total of everything. */
+    BigDecimal spent() {
+        BigDecimal noted = notes.values().stream().map(Noted::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return invoiced.map(noted::max).orElse(noted);
+    }
+
+    /** GLM that would have been accepted once this bill is, too. */
+    BigDecimal spentWith(Bill bill) {
+        if (bill instanceof Bill.DebitNote note) {
+            Noted before = notes.get(note.activityId());
+            BigDecimal counted = before == null ? BigDecimal.ZERO : before.amount();
+            return spent().subtract(counted).add(counted.max(note.amount()));
+        }
+        return spent().max(bill.amount());
+    }
+
+    /**
+     * Says why a bill may not be accepted.
+     *
+     * @param now our clock; usage ends here unless the rental ended before
+     * @return words; empty when agreed prices and possible usage cover it
+     */
+    Optional<String> objection(Bill bill, Instant now) {
+        if (terms.isEmpty()) {
+            return Optional.of("the agreed offer has no linear price");
+        }
+        Optional<String> unknown = terms.get().unknownCounter();
+        if (unknown.isPresent()) {
+            return Optional.of("the agreed offer has a price on " + unknown.get() + ", which cannot be checked");
+        }
+        if (bill.amount().signum() < 0) {
+            return Optional.of("its amount is negative");
+        }
+        return bill instanceof Bill.DebitNote note
+                ? objection(note, terms.get(), now)
+                : objection(bill.amount(), terms.get(), now);
+    }
+
+    private Optional<String> objection(Bill.DebitNote note, Terms agreed, Instant now) {
+        List<BigDecimal> usage = claimed(note, agreed);
+        if (usage.stream().anyMatch(counter -> counter.signum() < 0)) {
+            return Optional.of("its usage is negative");
+        }
+        BigDecimal price = agreed.cost(usage);
+        if (!Terms.covers(price, note.amount())) {
+            return Optional.of("it asks for " + plain(note.amount())
+                    + " GLM, but its own usage at the agreed prices is " + plain(price) + " GLM");
+        }
+        Duration wall = wall(now);
+        BigDecimal limit = agreed.cost(lower(usage, agreed.most(wall)));
+        if (!Terms.covers(limit, note.amount())) {
+            return Optional.of("it asks for " + plain(note.amount()) + " GLM, but the usage possible in "
+                    + plain(Terms.seconds(wall)) + " s costs " + plain(limit) + " GLM");
+        }
+        // made-up activities must not multiply what one machine can use
+        BigDecimal all = agreed.cost(agreed.most(wall));
+        if (!Terms.covers(all, spentWith(note))) {
+            return Optional.of("with the other activities of the agreement it comes to " + plain(spentWith(note))
+                    + " GLM, but " + plain(Terms.seconds(wall)) + " s of this machine cost " + plain(all) + " GLM");
+        }
+        return Optional.empty();
+    }
+
+    /** An invoice says nothing of usage: the last notes do, and from there on the clock. */
+    private Optional<String> objection(BigDecimal amount, Terms agreed, Instant now) {
+        Duration wall = wall(now);
+        List<BigDecimal> most = agreed.most(wall);
+        if (!notes.isEmpty()) {
+            Instant since = notes.values().stream()
+                    .map(Noted::at)
+                    .min(Instant::compareTo)
+                    .orElse(approvedAt);
+            List<BigDecimal> later = agreed.most(Duration.between(since, endedAt.orElse(now)));
+            List<BigDecimal> sum = new ArrayList<>();
+            for (int i = 0; i < most.size(); i++) {
+                int counter = i;
+                BigDecimal noted = notes.values().stream()
+                        .map(note -> note.usage().get(counter))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add);
+                sum.add(agreed.grows(i) ? noted.add(later.get(i)) : most.get(i));
+            }
+            most = lower(most, sum);
+        }
+        BigDecimal limit = agreed.cost(most);
+        return Terms.covers(limit, amount)
+                ? Optional.empty()
+                : Optional.of("it asks for " + plain(amount) + " GLM, but the usage possible in "
+                        + plain(Terms.seconds(wall)) + " s costs at most " + plain(limit) + " GLM");
+    }
+
+    /** Counts an accepted bill. */
+    void accepted(Bill bill, Instant at, Instant now) {
+        if (bill instanceof Bill.DebitNote note) {
+            List<BigDecimal> usage = terms.map(agreed -> lower(claimed(note, agreed), agreed.most(wall(now))))
+                    .orElse(List.of());
+            // a daemon whose clock is ahead must not make the time until the invoice look shorter
+            Noted noted = new Noted(note.amount(), usage, at.isBefore(now) ? at : now);
+            notes.merge(
+                    note.activityId(), noted, (old, newer) -> old.amount().compareTo(newer.amount()) > 0 ? old : newer);
+        } else {
+            invoiced = Optional.of(bill.amount());
+            settled = true;
+        }
+    }
+
+    private Duration wall(Instant now) {
+        return Duration.between(approvedAt, endedAt.orElse(now));
+    }
+
+    /** Counters that the note leaves out are zero: what is not said is not paid. */
+    private static List<BigDecimal> claimed(Bill.DebitNote note, Terms agreed) {
+        List<BigDecimal> usage = new ArrayList<>();
+        for (int i = 0; i < agreed.counters().size(); i++) {
+            usage.add(i < note.usage().size() ? note.usage().get(i) : BigDecimal.ZERO);
+        }
+        return usage;
+    }
+
+    private static List<BigDecimal> lower(List<BigDecimal> one, List<BigDecimal> other) {
+        List<BigDecimal> result = new ArrayList<>();
+        for (int i = 0; i < one.size(); i++) {
+            result.add(one.get(i).min(other.get(i)));
+        }
+        return result;
+    }
+
+    private static String plain(BigDecimal amount) {
+        return amount.stripTrailingZeros().toPlainString();
+    }
+}
