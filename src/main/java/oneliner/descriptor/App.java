@@ -14,8 +14,19 @@ import java.util.OptionalInt;
  * @param payloads by name, in file order
  * @param nodes by name, in start order: what others depend on comes first
  * @param networks by name, in file order, with {@code default} added where a node needs one
+ * @param meta what {@code ${meta.…}} may refer to, keys of nested maps joined by dots
  */
-public record App(String name, Map<String, Payload> payloads, Map<String, Node> nodes, Map<String, Network> networks) {
+public record App(
+        String name,
+        Map<String, Payload> payloads,
+        Map<String, Node> nodes,
+        Map<String, Network> networks,
+        Map<String, String> meta) {
+
+    /** An app without meta data. */
+    public App(String name, Map<String, Payload> payloads, Map<String, Node> nodes, Map<String, Network> networks) {
+        this(name, payloads, nodes, networks, Map.of());
+    }
 
     /**
      * What a machine must be and run.
