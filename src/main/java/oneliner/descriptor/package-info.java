@@ -1,7 +1,29 @@
 /**
  * The app descriptor: YAML in the dapp-runner format, read into validated records.
  *
- * <p>{@code DescriptorReader} reads and merges files and reports every fault with file, line and key;
- * {@link oneliner.descriptor.App} is what comes out. Pure functions, no thread rule.
+ * <p>{@link oneliner.descriptor.DescriptorReader} reads and merges files and tells every fault with file, line and key;
+ * {@link oneliner.descriptor.App} is what comes out; {@link oneliner.descriptor.Interpolation} fills in what is known
+ * only later. Pure functions (a manifest's file is read), usable from any thread.
+ *
+ * <p>What dapp-runner runs is read without change. Where it crashes, or drops something in silence, this is done:
+ *
+ * <ul>
+ *   <li>Several files: maps merge deeply; a later scalar <em>or list</em> replaces the earlier one (dapp-runner appends
+ *       lists, so that a port or address could never be changed); {@code null} removes a key.
+ *   <li>{@code init}: a list of words is one command, a list of lists is several; {@code {run: …}} and
+ *       {@code {cmd: run, params: …}} as well. One string in the place of the words is split as a shell would, without
+ *       running one; {@code env} is put before the command with {@code /usr/bin/env}.
+ *   <li>Ports may be unquoted, {@code 2222:22} included; {@code ports}, {@code ip}, {@code depends_on} may be one value
+ *       instead of a list. A node keeps the network it names, proxied or not.
+ *   <li>A reference to a node, {@code ${nodes.db.network_node.ip}}, makes it a dependency. References work in
+ *       {@code init}; {@code ${HOME}} and all else belongs to the shell.
+ *   <li>Any payload on a network asks for {@code vpn}, also one with a manifest or with capabilities of its own.
+ *   <li>Keys of our own at a node: {@code instances}, and {@code probe} with {@code port, path, interval, timeout,
+ *       failures}. Without it the first {@code http_proxy} port is asked for {@code /}, else the first {@code tcp_proxy}
+ *       port is connected to.
+ *   <li>GAP-16's names {@code services}, {@code entrypoint}, {@code constraints}, {@code capabilities} beside
+ *       {@code runtime}, and the network under {@code mask} are understood; {@code local-http-proxy} is not.
+ *   <li>What a suspended run left in the file ({@code state}, {@code agreement}, …) is passed over.
+ * </ul>
  */
 package oneliner.descriptor;
