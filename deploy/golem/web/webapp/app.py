@@ -1,0 +1,1 @@
+# A name only: bin/python starts webapp/oneliner in its place.
