@@ -5,8 +5,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import oneliner.lifecycle.Deadline;
 
 /** The chat itself: reads and adds lines, each exactly once. Safe for any thread. */
 @ApplicationScoped
@@ -16,6 +18,8 @@ public class Chat {
 
     private static final System.Logger LOG = System.getLogger(Chat.class.getName());
     private static final int TRIES = 3;
+    // a database that keeps the writer waiting is not asked again: the reader waits for the page
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private LineStore store;
     private Clock clock;
@@ -57,8 +61,9 @@ public class Chat {
      */
     public Line add(String message) {
         Line line = line(message);
+        Deadline deadline = Deadline.in(PATIENCE, clock);
         RuntimeException last = null;
-        for (int i = 0; i < TRIES; i++) {
+        for (int i = 0; i < TRIES && !(i > 0 && deadline.passed()); i++) {
             try {
                 store.add(line);
                 return line;

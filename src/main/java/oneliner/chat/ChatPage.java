@@ -15,6 +15,7 @@ import java.util.Optional;
 @Named
 @RequestScoped
 public class ChatPage {
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST");
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
@@ -41,6 +42,12 @@ public class ChatPage {
         FacesContext faces = FacesContext.getCurrentInstance();
         ExternalContext http = faces.getExternalContext();
         http.setResponseHeader("Cache-Control", "no-cache");
+        if (!METHODS.contains(method)) {
+            http.setResponseHeader("Allow", String.join(", ", METHODS));
+            http.setResponseStatus(405);
+            faces.responseComplete();
+            return;
+        }
         try {
             if (method.equals("POST") && post(http)) {
                 // 303 to the page itself: a reload reads it, and sends nothing again
