@@ -84,7 +84,6 @@ final class Cashier implements Desk.Decision {
         LOG.log(WARNING, () -> "did not pay " + describe(entry) + ": " + entry.reason());
     }
 
-    @SuppressWarnings("CatchingUnchecked")
     private void tell(Payments.Accepted accepted) {
         try {
             onAccepted.accept(accepted);

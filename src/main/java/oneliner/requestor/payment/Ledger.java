@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,8 +75,7 @@ final class Ledger {
                 return new Verdict.Paid();
             }
             case "REJECTED", "CANCELLED" -> {
-                return new Verdict.Refuse(
-                        "it is " + bill.status().toLowerCase(java.util.Locale.ROOT) + " at the daemon", false);
+                return new Verdict.Refuse("it is " + bill.status().toLowerCase(Locale.ROOT) + " at the daemon", false);
             }
             default -> {
                 return judge(rental, bill);

@@ -1,0 +1,156 @@
+package oneliner.requestor.payment;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import oneliner.yagna.Account;
+import oneliner.yagna.Allocation;
+import oneliner.yagna.Bill;
+import oneliner.yagna.BillEvent;
+import oneliner.yagna.Decoration;
+import oneliner.yagna.PaymentApi;
+import oneliner.yagna.YagnaException;
+
+/** A daemon's payment side in memory. Polls do not wait. */
+final class FakePayments implements PaymentApi {
+    static final Account WALLET = new Account("erc20-hoodi-tglm", "erc20", "hoodi", "0x11", true);
+
+    List<Account> accounts = List.of(WALLET);
+    final List<String> calls = new ArrayList<>();
+    final Map<String, Bill> bills = new LinkedHashMap<>();
+    final List<BillEvent> noteEvents = new ArrayList<>();
+    final List<BillEvent> invoiceEvents = new ArrayList<>();
+    final List<Duration> waits = new ArrayList<>();
+
+    /** Thrown by the next fetch or accept, one each. */
+    final Deque<YagnaException> failures = new ArrayDeque<>();
+
+    /** The daemon accepts and yet answers 504. */
+    boolean acceptsInSilence;
+
+    boolean failDecoration;
+    boolean refusesToAccept;
+    boolean failsToReject;
+    private Instant stamp = Instant.parse("2026-11-20T09:00:00Z");
+
+    void send(Bill bill) {
+        bills.put(bill.id(), bill);
+        announce(bill);
+    }
+
+    void announce(Bill bill) {
+        stamp = stamp.plusMillis(1);
+        (bill instanceof Bill.Invoice ? invoiceEvents : noteEvents).add(new BillEvent(stamp, bill.id(), true));
+    }
+
+    void at(Instant time) {
+        stamp = time;
+    }
+
+    private void call(String what) {
+        calls.add(what);
+    }
+
+    private void mayFail() {
+        YagnaException failure = failures.poll();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public List<Account> accounts() {
+        return accounts;
+    }
+
+    @Override
+    public Allocation allocate(BigDecimal total, Account from, Instant timeout) {
+        call("allocate " + total + " " + from.platform() + " " + timeout);
+        return new Allocation("A", from.platform(), from.address(), total, BigDecimal.ZERO, total);
+    }
+
+    @Override
+    public Allocation allocation(String allocationId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void release(String allocationId) {
+        call("release " + allocationId);
+    }
+
+    @Override
+    public Decoration decoration(String allocationId) {
+        if (failDecoration) {
+            throw new YagnaException.Unavailable("scripted", 500, null);
+        }
+        return new Decoration(Map.of("a", "b"), List.of("(c=d)"));
+    }
+
+    @Override
+    public List<BillEvent> debitNoteEvents(Instant after, Duration wait, int max, String session) {
+        return events(noteEvents, after, wait);
+    }
+
+    @Override
+    public List<BillEvent> invoiceEvents(Instant after, Duration wait, int max, String session) {
+        return events(invoiceEvents, after, wait);
+    }
+
+    private List<BillEvent> events(List<BillEvent> all, Instant after, Duration wait) {
+        waits.add(wait);
+        return all.stream().filter(event -> event.at().isAfter(after)).toList();
+    }
+
+    @Override
+    public Bill.DebitNote debitNote(String id) {
+        mayFail();
+        return (Bill.DebitNote) bills.get(id);
+    }
+
+    @Override
+    public Bill.Invoice invoice(String id) {
+        mayFail();
+        return (Bill.Invoice) bills.get(id);
+    }
+
+    @Override
+    public void accept(Bill bill, String allocationId) {
+        call("accept " + bill.id() + " " + bill.amount().toPlainString() + " " + allocationId);
+        if (acceptsInSilence) {
+            acceptsInSilence = false;
+            bills.computeIfPresent(bill.id(), (id, old) -> accepted(old));
+            throw new YagnaException.Unavailable("the provider does not acknowledge", 504, null);
+        }
+        if (refusesToAccept) {
+            throw new YagnaException.Refused("not enough in the allocation", 400);
+        }
+        mayFail();
+        bills.computeIfPresent(bill.id(), (id, old) -> accepted(old));
+    }
+
+    private static Bill accepted(Bill bill) {
+        if (bill instanceof Bill.DebitNote note) {
+            return new Bill.DebitNote(
+                    note.id(), note.agreementId(), note.activityId(), note.amount(), note.usage(), "ACCEPTED");
+        }
+        Bill.Invoice invoice = (Bill.Invoice) bill;
+        return new Bill.Invoice(
+                invoice.id(), invoice.agreementId(), invoice.activityIds(), invoice.amount(), "ACCEPTED");
+    }
+
+    @Override
+    public void reject(Bill.Invoice invoice, String message) {
+        call("reject " + invoice.id());
+        if (failsToReject) {
+            failsToReject = false;
+            throw new YagnaException.Unavailable("scripted", 504, null);
+        }
+    }
+}
