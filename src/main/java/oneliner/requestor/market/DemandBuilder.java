@@ -60,7 +60,8 @@ public final class DemandBuilder {
         constraint(constraints, "golem.runtime.name=" + machine.runtimeName());
         machine.capabilities().forEach(c -> constraint(constraints, "golem.runtime.capabilities=" + c));
         constraint(constraints, "golem.inf.mem.gib>=" + machine.minMemGib().toPlainString());
-        constraint(constraints, "golem.inf.storage.gib>=" + machine.minStorageGib().toPlainString());
+        constraint(
+                constraints, "golem.inf.storage.gib>=" + machine.minStorageGib().toPlainString());
         constraint(constraints, "golem.inf.cpu.threads>=" + machine.minCpuThreads());
         decoration.constraints().forEach(c -> constraints.append("\n\t").append(c));
         return new Demand(properties.build(), constraints.append(')').toString());

@@ -156,11 +156,11 @@ public final class Negotiation {
         }
     }
 
-    private Optional<Contract> close(
-            String demandId, String scope, Offers offers, Deadline deadline, Progress progress)
+    private Optional<Contract> close(String demandId, String scope, Offers offers, Deadline deadline, Progress progress)
             throws InterruptedException {
-        Optional<Candidate> best;
-        while ((best = offers.bestDraft()).isPresent() && !deadline.passed()) {
+        for (Optional<Candidate> best = offers.bestDraft();
+                best.isPresent() && !deadline.passed();
+                best = offers.bestDraft()) {
             Candidate draft = best.get();
             offers.drop(draft);
             Optional<Demand> next = DemandBuilder.adopting(draft.counter(), draft.properties());
@@ -182,14 +182,13 @@ public final class Negotiation {
         return Optional.empty();
     }
 
-    private Optional<Contract> agree(
-            Candidate draft, String scope, Offers offers, Deadline deadline, Progress progress)
+    private Optional<Contract> agree(Candidate draft, String scope, Offers offers, Deadline deadline, Progress progress)
             throws InterruptedException {
         String agreementId = null;
         String refusal;
         try {
-            agreementId = api.createAgreement(
-                    draft.proposalId(), clock.instant().plus(Duration.ofHours(1)));
+            agreementId =
+                    api.createAgreement(draft.proposalId(), clock.instant().plus(Duration.ofHours(1)));
             progress.agreeing(agreementId, draft.providerId(), draft.name());
             Approvals approvals = new Approvals(api, clock);
             refusal = approvals.of(agreementId, session, Deadline.in(deadline.atMost(APPROVAL), clock), APPROVAL_POLL);

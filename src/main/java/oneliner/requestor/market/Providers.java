@@ -62,7 +62,8 @@ public final class Providers {
 
     /** Remembers a failure: not asked again for a while, longer each time, and later behind equally cheap ones. */
     public synchronized void penalise(String providerId) {
-        int failures = 1 + (records.containsKey(providerId) ? records.get(providerId).failures() : 0);
+        int failures =
+                1 + (records.containsKey(providerId) ? records.get(providerId).failures() : 0);
         Duration denial = FIRST_DENIAL.multipliedBy(1L << Math.min(failures - 1, 4));
         denial = denial.compareTo(LONGEST_DENIAL) > 0 ? LONGEST_DENIAL : denial;
         records.put(providerId, new Record(failures, clock.instant().plus(denial)));
@@ -73,6 +74,7 @@ public final class Providers {
         Record known = records.get(providerId);
         return known == null
                 ? perHour
-                : perHour.multiply(BigDecimal.ONE.add(new BigDecimal("0.5").multiply(BigDecimal.valueOf(known.failures()))));
+                : perHour.multiply(
+                        BigDecimal.ONE.add(new BigDecimal("0.5").multiply(BigDecimal.valueOf(known.failures()))));
     }
 }

@@ -1,0 +1,65 @@
+package oneliner.requestor;
+
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import oneliner.config.Settings;
+import oneliner.descriptor.App;
+import oneliner.services.Probe;
+import oneliner.services.ServiceDirectory;
+import oneliner.yagna.Yagna;
+
+/**
+ * The requestor inside a server: gives {@link Requestor} the container's threads and beans. Started and stopped by
+ * {@code boot}; concurrency is the requestor's own, as a container lock would make status readers wait for a stop.
+ */
+@Singleton
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class RequestorBean {
+    @Inject
+    private Settings settings;
+
+    @Inject
+    private ServiceDirectory directory;
+
+    @Inject
+    private Probe probe;
+
+    @Inject
+    private Clock clock;
+
+    @Resource
+    private ManagedThreadFactory threads;
+
+    @Resource
+    private ManagedExecutorService executor;
+
+    private Requestor requestor;
+
+    /** Begins to bring the app up and returns at once; a second call without a stop between does nothing. */
+    public synchronized void start(App app) {
+        if (requestor == null) {
+            Yagna yagna = Yagna.connect(settings.yagna(), executor);
+            Daemon daemon = new Daemon(
+                    yagna.identity(), yagna.market(), yagna.activity(), yagna.payment(), yagna.net(), yagna.registry());
+            requestor = new Requestor(daemon, settings, directory, probe, threads, clock);
+            requestor.start(app);
+        }
+    }
+
+    /** Ends the app in order and waits for it, bounded; fine if nothing runs. */
+    public synchronized void stop() {
+        if (requestor != null) {
+            requestor.stop();
+            requestor = null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package oneliner.requestor;
+
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import oneliner.lifecycle.StateCell;
+
+/** One wanted instance: where it is, and how often it had to be replaced. Any thread. */
+final class Slot {
+    private static final System.Logger LOG = System.getLogger(Slot.class.getName());
+
+    private final String node;
+    private final int index;
+    private final Clock clock;
+    private final StateCell<InstanceState> cell;
+    private final AtomicInteger replaced = new AtomicInteger();
+
+    Slot(String node, int index, Clock clock) {
+        this.node = Objects.requireNonNull(node, "node");
+        this.index = index;
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.cell =
+                new StateCell<>(new InstanceState.Waiting(clock.instant(), Optional.empty()), InstanceState::terminal);
+        cell.listen(this::log);
+    }
+
+    String node() {
+        return node;
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** How it is called in logs and in the ledger: {@code db/0}. */
+    String name() {
+        return node + "/" + index;
+    }
+
+    InstanceState state() {
+        return cell.get();
+    }
+
+    void set(InstanceState next) {
+        cell.set(next);
+    }
+
+    void listen(Runnable onChange) {
+        cell.listen((before, after) -> onChange.run());
+    }
+
+    void waiting(String reason) {
+        set(new InstanceState.Waiting(clock.instant(), Optional.of(reason).filter(r -> !r.isEmpty())));
+    }
+
+    boolean serving() {
+        return state() instanceof InstanceState.Serving;
+    }
+
+    int replaced() {
+        return replaced.get();
+    }
+
+    void countReplacement() {
+        replaced.incrementAndGet();
+    }
+
+    private void log(InstanceState before, InstanceState after) {
+        StringBuilder line = new StringBuilder(name()).append(": ").append(before.step());
+        if (after.step() != before.step()) {
+            line.append(" → ").append(after.step());
+        }
+        after.partner()
+                .or(before::partner)
+                .ifPresent(who -> line.append(", agreement ")
+                        .append(who.agreementId())
+                        .append(", provider ")
+                        .append(who.providerId()));
+        after.activityId()
+                .or(before::activityId)
+                .ifPresent(id -> line.append(", activity ").append(id));
+        after.reason().ifPresent(why -> line.append(": ").append(why));
+        LOG.log(Level.INFO, line.toString());
+    }
+}
