@@ -179,7 +179,7 @@ final class NodeReader {
         } else if (!http.isEmpty() || !tcp.isEmpty()) {
             port = (http.isEmpty() ? tcp : http).get(0).remote();
         } else {
-            if (field.present() && !portField.present()) {
+            if (field.isMap() && !portField.present()) {
                 portField.fault("is missing: the port to probe, as the node has no http_proxy to take it from");
             }
             return Optional.empty();

@@ -1,0 +1,87 @@
+package oneliner.descriptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    private int check(String... args) {
+        return Check.run(
+                List.of(args),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    @Test
+    void planOfTheBuiltInApp() {
+        assertThat(check()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("App: Oneliner\n", "default: 192.168.0.0/24\n", "  1. db\n", "  2. http, after db\n")
+                .contains(
+                        "image oneliner/db:latest",
+                        "192.168.0.3",
+                        "GET /readyz on port 4001",
+                        "door     http / -> 5000\n")
+                .contains("--db-port 4001 run > /webapp/out 2> /webapp/err &'");
+    }
+
+    @Test
+    void faultsGoToTheOtherStreamOnePerLine() throws IOException {
+        String bad = file("bad.yaml", "payloads: {}\nnodes:\n  a:\n    payload: x\n    port: 1\n");
+        assertThat(check(bad)).isEqualTo(1);
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        bad + ":4: nodes.a.payload: there is no payload x; there is none",
+                        bad + ":5: nodes.a.port: unknown key; known are payload, init, network, ip, http_proxy,"
+                                + " tcp_proxy, depends_on, instances, probe");
+    }
+
+    @Test
+    void missingFileIsOneMessage() {
+        assertThat(check(folder.resolve("none.yaml").toString())).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(folder.resolve("none.yaml") + ": there is no such file");
+        assertThat(check("a\0b")).isEqualTo(1);
+    }
+
+    @Test
+    void planOfEveryKindOfDoorAndImage() throws IOException {
+        String file = file("kinds.yaml", """
+                payloads:
+                  hash: {runtime: vm, params: {image_hash: %1$s}}
+                  url: {runtime: vm, params: {image_hash: %1$s, image_url: http://x/y}}
+                  signed: {runtime: vm/manifest, params: {manifest: '{}'}}
+                nodes:
+                  a: {payload: hash, http_proxy: 80, instances: 2}
+                  b: {payload: url, tcp_proxy: "2222:22", init: [sh, -c, "it's"], probe: {interval: 500ms}}
+                  c: {payload: signed, http_proxy: 81}
+                  d: {payload: hash}
+                """.formatted(Descriptors.HASH));
+        assertThat(check(file)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("1. a (2 instances)\n", "door     http / -> 80\n", "door     http /-/proxy/c/ -> 81\n")
+                .contains("door     tcp -> 22, local port 2222\n", "run      sh -c 'it'\\''s'\n", "every 500 ms")
+                .contains(
+                        "image " + Descriptors.HASH, "image http://x/y", "image named in a manifest", "probe    none");
+    }
+}
