@@ -81,6 +81,11 @@ public class ServiceDirectory {
         events.fire(new ServiceEvent.Changed(clock.instant(), next));
     }
 
+    /** Tells everyone of money that was promised. */
+    public void paid(ServiceEvent.Paid event) {
+        events.fire(Objects.requireNonNull(event, "event"));
+    }
+
     /** The newest picture of the app. */
     public AppStatus status() {
         return status;
