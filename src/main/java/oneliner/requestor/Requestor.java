@@ -1,23 +1,43 @@
 package oneliner.requestor;
 
+import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.services.AppStatus.Phase;
+import oneliner.services.Door;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
 
-/** Runs one app. */
+/**
+ * Runs one app on rented machines, from {@link #start} to {@link #stop}. Needs no container. Both methods may be
+ * called from any thread; the work is done on threads of the given factory, each of which ends within a second or so
+ * when it is interrupted.
+ */
 public final class Requestor {
+    private static final System.Logger LOG = System.getLogger(Requestor.class.getName());
+    private static final Duration SETUP_GRACE = Duration.ofSeconds(3);
+    private static final Duration THREADS_END = Duration.ofSeconds(2);
+
     private final Daemon daemon;
     private final Settings settings;
     private final ServiceDirectory directory;
     private final Probe probe;
-    private final ThreadFactory threads;
+    private final ThreadFactory factory;
     private final Clock clock;
-    private Picture picture;
+    private final Pace pace;
+    private final Object stopping = new Object();
+    private final List<Thread> threads = new ArrayList<>();
+    private AppRun run;
+    private Thread conductor;
+    private boolean stopped;
 
     /** Makes one that does nothing yet. */
     public Requestor(
@@ -27,30 +47,159 @@ public final class Requestor {
             Probe probe,
             ThreadFactory threads,
             Clock clock) {
-        this.daemon = daemon;
-        this.settings = settings;
-        this.directory = directory;
-        this.probe = probe;
-        this.threads = threads;
-        this.clock = clock;
+        this(daemon, settings, directory, probe, threads, clock, Pace.usual());
     }
 
-    /** Starts to bring the app up; returns at once. */
+    Requestor(
+            Daemon daemon,
+            Settings settings,
+            ServiceDirectory directory,
+            Probe probe,
+            ThreadFactory threads,
+            Clock clock,
+            Pace pace) {
+        this.daemon = Objects.requireNonNull(daemon, "daemon");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.directory = Objects.requireNonNull(directory, "directory");
+        this.probe = Objects.requireNonNull(probe, "probe");
+        this.factory = Objects.requireNonNull(threads, "threads");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.pace = Objects.requireNonNull(pace, "pace");
+    }
+
+    /**
+     * Begins to bring the app up and returns at once; how it goes is told by the directory.
+     *
+     * @throws IllegalStateException if it was started before
+     */
     public synchronized void start(App app) {
-        Roster roster = new Roster(app, clock);
-        picture = new Picture(app, roster, settings.requestor().budget(), directory, clock);
-        picture.publish();
+        if (run != null || stopped) {
+            throw new IllegalStateException("a requestor runs one app once");
+        }
+        directory.doors(doors(app));
+        run = new AppRun(app, daemon, settings, directory, probe, clock, pace, this::launch);
+        run.picture().publish();
+        conductor = factory.newThread(this::conduct);
+        if (conductor == null) {
+            throw new IllegalStateException("the server gives no threads any more");
+        }
+        conductor.start();
     }
 
-    /** Ends everything in order. */
-    public synchronized void stop() {
-        if (picture != null) {
-            picture.phase(Phase.STOPPED, Optional.empty());
+    /** Ends everything in order and waits for it, bounded; a second call does nothing. */
+    public void stop() {
+        AppRun mine;
+        Thread leader;
+        synchronized (this) {
+            stopped = true;
+            mine = run;
+            leader = conductor;
+        }
+        if (mine == null) {
+            return;
+        }
+        synchronized (stopping) {
+            if (mine.picture().phase() == Phase.STOPPED) {
+                return;
+            }
+            Optional<String> reason = mine.failure();
+            try {
+                mine.picture().phase(Phase.STOPPING, reason);
+                mine.stop().give();
+                interrupt();
+                // what it makes while setting up must not get lost by an interruption, so it gets a moment
+                leader.join(mine.isSetUp() ? 1 : SETUP_GRACE.toMillis());
+                leader.interrupt();
+                leader.join(THREADS_END.toMillis());
+                join();
+                new Teardown(mine, settings.requestor().invoiceWait()).run();
+            } catch (InterruptedException e) {
+                LOG.log(Level.WARNING, "the stop was cut short; agreements may still run until their providers notice");
+                Thread.currentThread().interrupt();
+            } finally {
+                mine.picture().phase(Phase.STOPPED, reason);
+            }
         }
     }
 
-    @Override
-    public String toString() {
-        return "Requestor[" + daemon + ", " + probe + ", " + threads + "]";
+    private void conduct() {
+        try {
+            if (run.setUp()) {
+                run.launch();
+                run.attend();
+            }
+            if (!run.stop().given() && run.failure().isPresent()) {
+                giveUp(run.failure().get());
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "told to stop");
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!run.stop().given()) {
+                LOG.log(Level.ERROR, "unexpected", e);
+                run.fail("unexpected: " + e);
+                run.picture().phase(Phase.FAILED, run.failure());
+            }
+        }
+    }
+
+    /** An app that cannot come up must not cost money until somebody looks. */
+    private void giveUp(String reason) throws InterruptedException {
+        run.picture().phase(Phase.FAILED, Optional.of(reason));
+        run.stop().give();
+        interrupt();
+        join();
+        new Teardown(run, settings.requestor().invoiceWait()).run();
+    }
+
+    private void launch(Runnable body) {
+        Thread thread = factory.newThread(body);
+        if (thread == null) {
+            throw new IllegalStateException("the server gives no threads any more");
+        }
+        synchronized (threads) {
+            threads.add(thread);
+        }
+        thread.start();
+    }
+
+    private List<Thread> threads() {
+        synchronized (threads) {
+            return List.copyOf(threads);
+        }
+    }
+
+    private void interrupt() {
+        threads().forEach(Thread::interrupt);
+    }
+
+    private void join() throws InterruptedException {
+        interrupt();
+        long end = System.nanoTime() + THREADS_END.toNanos();
+        for (Thread thread : threads()) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            thread.join(Math.max(1, left));
+            if (thread.isAlive()) {
+                LOG.log(Level.WARNING, "thread " + thread.getName() + " does not end");
+            }
+        }
+    }
+
+    private static List<Door> doors(App app) {
+        List<Door> doors = new ArrayList<>();
+        app.nodes()
+                .values()
+                .forEach(n -> n.httpProxy()
+                        .forEach(p -> doors.add(new Door(n.name(), Door.Kind.HTTP, p.remote(), p.local()))));
+        app.nodes()
+                .values()
+                .forEach(n ->
+                        n.tcpProxy().forEach(p -> doors.add(new Door(n.name(), Door.Kind.TCP, p.remote(), p.local()))));
+        return doors;
+    }
+
+    /** GLM accepted so far; zero before the start. */
+    BigDecimal spent() {
+        return run == null ? BigDecimal.ZERO : run.spent();
     }
 }

@@ -42,10 +42,16 @@ final class Roster {
         return slots.values().stream().flatMap(List::stream).allMatch(Slot::serving);
     }
 
-    /** Those of {@code nodes} of which not every instance serves. */
-    List<String> missing(Collection<String> nodes) {
+    /**
+     * Those nodes that do not serve.
+     *
+     * @param oneIsEnough true when a node serves with one of its instances, false when it takes all
+     */
+    List<String> missing(Collection<String> nodes, boolean oneIsEnough) {
         return nodes.stream()
-                .filter(n -> !of(n).stream().allMatch(Slot::serving))
+                .filter(n -> oneIsEnough
+                        ? of(n).stream().noneMatch(Slot::serving)
+                        : !of(n).stream().allMatch(Slot::serving))
                 .toList();
     }
 

@@ -52,7 +52,10 @@ final class Slot {
     }
 
     void waiting(String reason) {
-        set(new InstanceState.Waiting(clock.instant(), Optional.of(reason).filter(r -> !r.isEmpty())));
+        Optional<String> why = Optional.of(reason);
+        cell.update(now -> now instanceof InstanceState.Waiting && now.reason().equals(why)
+                ? now
+                : new InstanceState.Waiting(clock.instant(), why));
     }
 
     boolean serving() {

@@ -31,19 +31,17 @@ public final class ExeUnit {
     private final String activityId;
     private final Supplier<Optional<String>> lost;
     private final StopSignal stop;
-    private final Clock clock;
 
     /**
      * Takes over an activity that is Initialized.
      *
      * @param lost asked between polls: why the provider is lost, if it is
      */
-    public ExeUnit(ActivityApi api, String activityId, Supplier<Optional<String>> lost, StopSignal stop, Clock clock) {
+    public ExeUnit(ActivityApi api, String activityId, Supplier<Optional<String>> lost, StopSignal stop) {
         this.api = Objects.requireNonNull(api, "api");
         this.activityId = Objects.requireNonNull(activityId, "activityId");
         this.lost = Objects.requireNonNull(lost, "lost");
         this.stop = Objects.requireNonNull(stop, "stop");
-        this.clock = Objects.requireNonNull(clock, "clock");
     }
 
     /**

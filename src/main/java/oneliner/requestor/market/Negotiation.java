@@ -72,6 +72,11 @@ public final class Negotiation {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
+    /** Who is in use and who failed, as this search sees it. */
+    public Providers providers() {
+        return providers;
+    }
+
     /**
      * Searches until there is an agreement in force.
      *

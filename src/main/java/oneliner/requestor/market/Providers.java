@@ -30,11 +30,11 @@ public final class Providers {
 
     private record Use(String providerId, String scope) {}
 
-    private record Record(int failures, Instant deniedUntil) {}
+    private record History(int failures, Instant deniedUntil) {}
 
     private final Clock clock;
     private final Set<Use> uses = new HashSet<>();
-    private final Map<String, Record> records = new HashMap<>();
+    private final Map<String, History> records = new HashMap<>();
 
     /** Makes an empty book. */
     public Providers(Clock clock) {
@@ -46,7 +46,7 @@ public final class Providers {
         if (uses.contains(new Use(providerId, scope))) {
             return Standing.IN_USE;
         }
-        Record known = records.get(providerId);
+        History known = records.get(providerId);
         return known != null && clock.instant().isBefore(known.deniedUntil()) ? Standing.DENIED : Standing.FREE;
     }
 
@@ -66,12 +66,12 @@ public final class Providers {
                 1 + (records.containsKey(providerId) ? records.get(providerId).failures() : 0);
         Duration denial = FIRST_DENIAL.multipliedBy(1L << Math.min(failures - 1, 4));
         denial = denial.compareTo(LONGEST_DENIAL) > 0 ? LONGEST_DENIAL : denial;
-        records.put(providerId, new Record(failures, clock.instant().plus(denial)));
+        records.put(providerId, new History(failures, clock.instant().plus(denial)));
     }
 
     /** Sort key of an offer, lower is better: its price, made worse by half of itself for each failure so far. */
     synchronized BigDecimal score(String providerId, BigDecimal perHour) {
-        Record known = records.get(providerId);
+        History known = records.get(providerId);
         return known == null
                 ? perHour
                 : perHour.multiply(

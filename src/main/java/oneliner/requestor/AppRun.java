@@ -1,0 +1,310 @@
+package oneliner.requestor;
+
+import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import oneliner.config.Settings;
+import oneliner.descriptor.App;
+import oneliner.lifecycle.Backoff;
+import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.market.DemandBoard;
+import oneliner.requestor.market.DemandBuilder;
+import oneliner.requestor.market.Negotiation;
+import oneliner.requestor.market.Providers;
+import oneliner.requestor.payment.LedgerEntry;
+import oneliner.requestor.payment.NoAccountException;
+import oneliner.requestor.payment.Payments;
+import oneliner.requestor.vpn.Vpn;
+import oneliner.services.Probe;
+import oneliner.services.ServiceDirectory;
+import oneliner.services.ServiceEvent;
+import oneliner.yagna.Decoration;
+import oneliner.yagna.YagnaException;
+
+/** One app from the daemon's first answer on: sets up money and networks, launches the runs, attends to them. */
+final class AppRun {
+    private static final System.Logger LOG = System.getLogger(AppRun.class.getName());
+    /** How long one agreement may last; then its instance is replaced. */
+    private static final Duration AGREEMENT = Duration.ofHours(24);
+    /** The daemon gives the money back by itself then; it must outlive every agreement and its invoice. */
+    private static final Duration ALLOCATION = Duration.ofDays(30);
+
+    private static final Duration LEFTOVERS = Duration.ofSeconds(5);
+
+    private final App app;
+    private final Daemon daemon;
+    private final Settings settings;
+    private final ServiceDirectory directory;
+    private final Probe probe;
+    private final Clock clock;
+    private final Pace pace;
+    private final Consumer<Runnable> threads;
+    private final StopSignal stop = new StopSignal();
+    private final String session = UUID.randomUUID().toString();
+    private final Roster roster;
+    private final Picture picture;
+    private final DemandBoard board;
+    private final Payments payments;
+    private final AgreementWatch agreements;
+    private final Map<String, Vpn> networks = new ConcurrentHashMap<>();
+    private final List<ServiceRun> runs = new CopyOnWriteArrayList<>();
+    private final Queue<Lease> leftovers = new ConcurrentLinkedQueue<>();
+    private volatile Optional<String> failure = Optional.empty();
+    private volatile boolean setUp;
+
+    AppRun(
+            App app,
+            Daemon daemon,
+            Settings settings,
+            ServiceDirectory directory,
+            Probe probe,
+            Clock clock,
+            Pace pace,
+            Consumer<Runnable> threads) {
+        this.app = app;
+        this.daemon = daemon;
+        this.settings = settings;
+        this.directory = directory;
+        this.probe = probe;
+        this.clock = clock;
+        this.pace = pace;
+        this.threads = threads;
+        this.roster = new Roster(app, clock);
+        this.picture = new Picture(app, roster, settings.requestor().budget(), directory, clock);
+        this.board = new DemandBoard(daemon.market());
+        this.payments = new Payments(daemon.payment(), settings.yagna(), clock, session, this::paid);
+        this.agreements = new AgreementWatch(daemon.market(), session, clock);
+        picture.costs(payments::spent);
+    }
+
+    Picture picture() {
+        return picture;
+    }
+
+    StopSignal stop() {
+        return stop;
+    }
+
+    Daemon daemon() {
+        return daemon;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    Payments payments() {
+        return payments;
+    }
+
+    DemandBoard board() {
+        return board;
+    }
+
+    Map<String, Vpn> networks() {
+        return networks;
+    }
+
+    Queue<Lease> leftovers() {
+        return leftovers;
+    }
+
+    Roster roster() {
+        return roster;
+    }
+
+    /** Runs in start order. */
+    List<ServiceRun> runs() {
+        return runs;
+    }
+
+    /** True when nothing is made any more that an interruption could lose. */
+    boolean isSetUp() {
+        return setUp;
+    }
+
+    Optional<String> failure() {
+        return failure;
+    }
+
+    void fail(String reason) {
+        failure = Optional.of(reason);
+    }
+
+    BigDecimal spent() {
+        return payments.spent();
+    }
+
+    /** A part of the setup. */
+    private interface Setup {
+        void run() throws InterruptedException;
+    }
+
+    private Decoration decoration;
+    private String requestorId;
+
+    /** Finds the daemon, sets money aside and makes the networks; false when told to stop or without hope. */
+    boolean setUp() throws InterruptedException {
+        boolean ready = patiently("", () -> requestorId = daemon.identity().me().nodeId())
+                && patiently(
+                        "no money could be set aside: ",
+                        () -> decoration = payments.open(
+                                settings.requestor().budget(), clock.instant().plus(ALLOCATION)));
+        for (App.Network network : app.networks().values()) {
+            ready = ready && patiently("network '" + network.name() + "': ", () -> make(network));
+        }
+        setUp = true;
+        return ready;
+    }
+
+    private void make(App.Network network) throws InterruptedException {
+        Vpn vpn = Vpn.create(
+                daemon.net(), network.name(), network.cidr(), network.ownerIp(), network.gateway(), requestorId);
+        networks.put(network.name(), vpn);
+        vpn.reserve(app.nodes().values().stream()
+                .filter(n -> n.network().equals(Optional.of(network.name())))
+                .map(App.Node::ips)
+                .flatMap(Collection::stream)
+                .toList());
+        picture.network(network.name(), vpn.id());
+    }
+
+    /** Tries until it is done; only a daemon that is away is waited for. */
+    private boolean patiently(String what, Setup part) throws InterruptedException {
+        Backoff backoff = new Backoff(pace.retry(), settings.requestor().backoffMax());
+        for (int failures = 1; !stop.given(); failures++) {
+            try {
+                part.run();
+                picture.trouble(Optional.empty());
+                return true;
+            } catch (YagnaException.Unavailable e) {
+                picture.trouble(Optional.of("the daemon at " + settings.yagna().url()
+                        + " does not answer, trying again; is yagna running there? (" + e.getMessage() + ")"));
+                stop.pause(backoff.pause(failures, RandomGenerator.getDefault()));
+            } catch (YagnaException e) {
+                fail(
+                        e.status() == 401 || e.status() == 403
+                                ? "the daemon at " + settings.yagna().url()
+                                        + " refuses the app-key; set YAGNA_APPKEY to one from `yagna app-key list` ("
+                                        + e.getMessage() + ")"
+                                : what + e.getMessage());
+                return false;
+            } catch (NoAccountException | IllegalArgumentException e) {
+                fail(what + e.getMessage());
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Starts the loops and the runs. */
+    void launch() {
+        Negotiation negotiation = new Negotiation(
+                daemon.market(),
+                board,
+                new DemandBuilder(settings.yagna().subnet(), AGREEMENT, clock),
+                new Providers(clock),
+                session,
+                settings.requestor().offerWait(),
+                stop,
+                clock);
+        Surroundings around = surroundings(negotiation);
+        threads.accept(new Loop(
+                "news of agreements", stop, pace.retry(), picture::trouble, () -> agreements.poll(pace.eventPoll())));
+        threads.accept(
+                new Loop("debit notes", stop, pace.retry(), t -> {}, () -> payments.pollDebitNotes(pace.eventPoll())));
+        threads.accept(
+                new Loop("invoices", stop, pace.retry(), t -> {}, () -> payments.pollInvoices(pace.eventPoll())));
+        for (App.Node node : app.nodes().values()) {
+            for (Slot slot : roster.of(node.name())) {
+                runs.add(new ServiceRun(around, node, slot));
+            }
+        }
+        runs.forEach(threads);
+    }
+
+    private Surroundings surroundings(Negotiation negotiation) {
+        return new Surroundings(
+                app,
+                daemon,
+                settings.requestor(),
+                pace,
+                clock,
+                stop,
+                roster,
+                directory,
+                probe,
+                payments,
+                decoration,
+                Map.copyOf(networks),
+                negotiation.providers(),
+                negotiation,
+                agreements,
+                new Images(daemon.registry()),
+                new References(app, roster),
+                leftovers);
+    }
+
+    /** Keeps the figures fresh and gives leftovers back; returns when the app is to stop or cannot come up. */
+    void attend() throws InterruptedException {
+        java.time.Instant nextLeftovers = clock.instant();
+        while (!stop.given()) {
+            long version = roster.version();
+            for (ServiceRun run : runs) {
+                if (run.slot().state() instanceof InstanceState.Failed failed) {
+                    fail(run.slot().name() + ": " + failed.reason().orElse("failed"));
+                    return;
+                }
+            }
+            picture.spent(payments.spent());
+            if (!clock.instant().isBefore(nextLeftovers)) {
+                releaseLeftovers();
+                nextLeftovers = clock.instant().plus(LEFTOVERS);
+            }
+            roster.awaitChange(version, pace.tick());
+        }
+    }
+
+    private void releaseLeftovers() throws InterruptedException {
+        for (Lease lease : new ArrayList<>(leftovers)) {
+            if (lease.release("lost", "Cancelled", Duration.ofSeconds(1))) {
+                leftovers.remove(lease);
+            }
+        }
+    }
+
+    /** Called by the payment loops; the picture follows with the next tick. */
+    private void paid(Payments.Accepted accepted) {
+        LedgerEntry entry = accepted.entry();
+        int slash = entry.slot().lastIndexOf('/');
+        String node = slash < 0 ? entry.slot() : entry.slot().substring(0, slash);
+        LOG.log(
+                Level.INFO,
+                entry.slot() + ": " + entry.kind().words() + " over "
+                        + entry.amount().toPlainString() + " GLM accepted, agreement " + entry.agreementId());
+        directory.paid(new ServiceEvent.Paid(
+                entry.at(),
+                node,
+                entry.agreementId(),
+                entry.kind() == LedgerEntry.Kind.INVOICE ? "invoice" : "debit-note",
+                entry.amount()));
+        roster.wake();
+    }
+}

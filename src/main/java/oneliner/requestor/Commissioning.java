@@ -1,0 +1,190 @@
+package oneliner.requestor;
+
+import jakarta.json.JsonObject;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import oneliner.descriptor.App;
+import oneliner.descriptor.DescriptorException;
+import oneliner.lifecycle.Deadline;
+import oneliner.requestor.InstanceState.Partner;
+import oneliner.requestor.StartFailure.Blame;
+import oneliner.requestor.activity.CommandFailed;
+import oneliner.requestor.activity.ExeUnit;
+import oneliner.requestor.market.Contract;
+import oneliner.requestor.market.Machine;
+import oneliner.requestor.market.Negotiation;
+import oneliner.requestor.vpn.Vpn;
+import oneliner.services.Probe;
+import oneliner.services.ServiceInstance;
+import oneliner.yagna.YagnaException;
+
+/** One try to bring one instance up: market, agreement, network, activity, init, probe. Used by the run's thread. */
+final class Commissioning implements Negotiation.Progress {
+    private static final System.Logger LOG = System.getLogger(Commissioning.class.getName());
+    private static final Duration CREATE = Duration.ofSeconds(60);
+
+    private final Surroundings around;
+    private final App.Node node;
+    private final Slot slot;
+    private final Lease lease;
+    private final String scope;
+    private final Optional<Vpn> vpn;
+    private final Instant searching;
+
+    Commissioning(Surroundings around, App.Node node, Slot slot, Lease lease, String scope, Optional<Vpn> vpn) {
+        this.around = around;
+        this.node = node;
+        this.slot = slot;
+        this.lease = lease;
+        this.scope = scope;
+        this.vpn = vpn;
+        this.searching = around.clock().instant();
+    }
+
+    /**
+     * Does it all.
+     *
+     * @param address the address it must have, empty for any
+     * @return the instance as it serves; its probe was answered, it is not in the directory yet
+     * @throws StartFailure if this try failed; the lease tells what is to be given back
+     */
+    Running bring(Optional<String> address) throws InterruptedException {
+        Contract contract = search();
+        Deadline deadline = Deadline.in(around.settings().startupTimeout(), around.clock());
+        try {
+            return start(contract, address, deadline);
+        } catch (YagnaException e) {
+            // without any answer it is the daemon that is away, not the provider
+            throw new StartFailure(e.status() == 0 ? Blame.NOBODY : Blame.PROVIDER, e.getMessage(), e);
+        } catch (CommandFailed e) {
+            throw new StartFailure(
+                    e.stage() == CommandFailed.Stage.INIT ? Blame.APP : Blame.PROVIDER, e.getMessage(), e);
+        } catch (DescriptorException e) {
+            throw new StartFailure(Blame.DESCRIPTOR, "node '" + node.name() + "': " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param who runs it
+     * @param activityId activity
+     * @param instance for the directory and the probe; empty without a network
+     */
+    record Running(Partner who, String activityId, Optional<ServiceInstance> instance) {}
+
+    private Contract search() throws InterruptedException {
+        try {
+            slot.set(new InstanceState.Negotiating(searching, Optional.empty()));
+            Machine machine = around.images().machine(around.app().payloads().get(node.payload()), vpn.isPresent());
+            Contract contract = around.negotiation()
+                    .seek(
+                            machine,
+                            around.decoration(),
+                            scope,
+                            Deadline.in(around.settings().startupTimeout(), around.clock()),
+                            this)
+                    .orElseThrow(() ->
+                            new StartFailure(Blame.NOBODY, slot.state().reason().orElse("no agreement in time"), null));
+            lease.approved();
+            around.payments().track(contract.agreementId(), slot.name(), contract.offer(), contract.approvedAt());
+            return contract;
+        } catch (YagnaException e) {
+            Blame blame = e.status() == 401 || e.status() == 403 ? Blame.DESCRIPTOR : Blame.NOBODY;
+            throw new StartFailure(blame, e.getMessage(), e);
+        }
+    }
+
+    private Running start(Contract contract, Optional<String> address, Deadline deadline) throws InterruptedException {
+        Optional<String> ip = Optional.empty();
+        if (vpn.isPresent()) {
+            lease.joined();
+            ip = Optional.of(vpn.get().join(contract.providerId(), address));
+        }
+        Partner who = new Partner(contract.providerId(), contract.providerName(), contract.agreementId(), ip);
+        slot.set(new InstanceState.Deploying(now(), who, Optional.empty()));
+        String activity = around.daemon().activity().create(contract.agreementId(), deadline.atMost(CREATE));
+        lease.activity(activity);
+        slot.set(new InstanceState.Deploying(now(), who, Optional.of(activity)));
+        ExeUnit unit = new ExeUnit(around.daemon().activity(), activity, lease.alarm()::reason, around.stop());
+        Optional<JsonObject> net =
+                vpn.isPresent() ? Optional.of(vpn.get().deployment(ip.orElseThrow())) : Optional.empty();
+        unit.deploy(net, Map.of(), deadline);
+        slot.set(new InstanceState.Starting(now(), who, activity, Optional.empty()));
+        for (List<String> command : node.init()) {
+            unit.run(around.references().resolve(command), deadline);
+        }
+        Running running = new Running(who, activity, instance(who));
+        probe(running, deadline);
+        return running;
+    }
+
+    private Optional<ServiceInstance> instance(Partner who) {
+        return who.ip()
+                .map(ip -> new ServiceInstance(
+                        // the order of the directory is that of the ids
+                        slot.name() + "#" + UUID.randomUUID(),
+                        node.name(),
+                        slot.index(),
+                        who.providerId(),
+                        who.providerName(),
+                        ip,
+                        vpn.orElseThrow().tunnel(ip)));
+    }
+
+    private void probe(Running running, Deadline deadline) throws InterruptedException {
+        if (node.probe().isEmpty() || running.instance().isEmpty()) {
+            return;
+        }
+        App.Probe how = node.probe().get();
+        Probe.Question question = new Probe.Question(how.port(), how.path());
+        Instant begun = now();
+        slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), Optional.empty()));
+        while (true) {
+            Optional<String> fault =
+                    around.probe().check(running.instance().get(), question, deadline.atMost(how.timeout()));
+            if (fault.isEmpty()) {
+                return;
+            }
+            slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), fault));
+            if (lease.alarm().pause(deadline.atMost(around.pace().probePause()))) {
+                throw new StartFailure(Blame.PROVIDER, lease.alarm().reason().orElse("the provider is lost"), null);
+            }
+            if (deadline.passed()) {
+                throw new StartFailure(
+                        Blame.APP,
+                        "port " + how.port() + " did not answer within the startup timeout of "
+                                + around.settings().startupTimeout().toSeconds() + " s: " + fault.get(),
+                        null);
+            }
+        }
+    }
+
+    private Instant now() {
+        return around.clock().instant();
+    }
+
+    @Override
+    public void explains(String reason) {
+        slot.set(new InstanceState.Negotiating(searching, Optional.of(reason)));
+    }
+
+    @Override
+    public void agreeing(String agreementId, String providerId, String providerName) {
+        lease.agreement(agreementId, providerId);
+        slot.set(new InstanceState.Agreeing(
+                now(), new Partner(providerId, providerName, agreementId, Optional.empty())));
+    }
+
+    @Override
+    public void refused(String agreementId, String reason) {
+        LOG.log(Level.DEBUG, slot.name() + ": agreement " + agreementId + " came to nothing: " + reason);
+        lease.refused();
+        slot.set(new InstanceState.Negotiating(searching, Optional.of("refused: " + reason)));
+    }
+}

@@ -1,0 +1,57 @@
+package oneliner.requestor;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Queue;
+import oneliner.config.Settings;
+import oneliner.descriptor.App;
+import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.market.Negotiation;
+import oneliner.requestor.market.Providers;
+import oneliner.requestor.payment.Payments;
+import oneliner.requestor.vpn.Vpn;
+import oneliner.services.Probe;
+import oneliner.services.ServiceDirectory;
+import oneliner.yagna.Decoration;
+
+/**
+ * What all runs of one app share.
+ *
+ * @param app what is wanted
+ * @param daemon the daemon
+ * @param settings how to rent
+ * @param pace how often to look
+ * @param clock what "now" means
+ * @param stop given when the app is to end
+ * @param roster all instances
+ * @param directory where serving instances are put
+ * @param probe asks a service whether it serves
+ * @param payments money
+ * @param decoration what demands must carry so that providers can be paid
+ * @param networks by name
+ * @param providers who is in use and who failed
+ * @param negotiation the market
+ * @param agreements news of agreements
+ * @param images payloads
+ * @param references values for commands
+ * @param leftovers leases that could not be given back yet
+ */
+record Surroundings(
+        App app,
+        Daemon daemon,
+        Settings.Requestor settings,
+        Pace pace,
+        Clock clock,
+        StopSignal stop,
+        Roster roster,
+        ServiceDirectory directory,
+        Probe probe,
+        Payments payments,
+        Decoration decoration,
+        Map<String, Vpn> networks,
+        Providers providers,
+        Negotiation negotiation,
+        AgreementWatch agreements,
+        Images images,
+        References references,
+        Queue<Lease> leftovers) {}
