@@ -1,0 +1,53 @@
+package oneliner.proxy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import oneliner.services.ServiceInstance;
+
+/** Chooses the instance with the fewest requests under way; equal ones take turns. Any thread may call. */
+final class Balancer {
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+    private final AtomicInteger turn = new AtomicInteger();
+
+    /**
+     * Chooses.
+     *
+     * @param all the candidates
+     * @param tried ids that failed for this request; they are taken only when nothing else is left
+     */
+    Optional<ServiceInstance> choose(List<ServiceInstance> all, Set<String> tried) {
+        List<ServiceInstance> fresh =
+                all.stream().filter(i -> !tried.contains(i.id())).toList();
+        List<ServiceInstance> candidates = fresh.isEmpty() ? all : fresh;
+        if (candidates.isEmpty()) {
+            return Optional.empty();
+        }
+        int start = Math.floorMod(turn.getAndIncrement(), candidates.size());
+        ServiceInstance best = candidates.get(start);
+        for (int i = 1; i < candidates.size(); i++) {
+            ServiceInstance next = candidates.get((start + i) % candidates.size());
+            if (load(next) < load(best)) {
+                best = next;
+            }
+        }
+        return Optional.of(best);
+    }
+
+    private int load(ServiceInstance instance) {
+        return underWay.getOrDefault(instance.id(), 0);
+    }
+
+    /** A request goes to it. */
+    void begin(ServiceInstance instance) {
+        underWay.merge(instance.id(), 1, Integer::sum);
+    }
+
+    /** That request is over. */
+    void end(ServiceInstance instance) {
+        underWay.computeIfPresent(instance.id(), (id, n) -> n > 1 ? n - 1 : null);
+    }
+}

@@ -1,0 +1,383 @@
+package oneliner.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import oneliner.services.ServiceInstance;
+import oneliner.tunnel.TunnelException;
+
+/**
+ * One request from the browser to a provider and its answer back. After {@link #start()} all of it happens on the event
+ * loop of its pool, so nothing here needs a lock. Ends exactly once: delivered, answered by a page of ours, or cut.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and upstreamClosed hears of it
+final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener {
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+    private static final int TRIES = 2;
+
+    private final Proxy proxy;
+    private final Proxy.Route route;
+    private final Pool pool;
+    private final EventLoop loop;
+    private final RequestHead head;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Set<String> tried = new HashSet<>();
+
+    private AsyncContext async;
+    private Browser browser;
+    private Upload upload;
+
+    private ServiceInstance instance;
+    private URI url;
+    private Upstream upstream;
+    private int opens;
+    private boolean freshOnly;
+    private boolean sent;
+    private boolean interim;
+    private boolean answered;
+    private boolean keepAlive;
+    private boolean done;
+    private long moved;
+    private Future<?> timer;
+
+    Exchange(
+            Proxy proxy,
+            Proxy.Route route,
+            Pool pool,
+            RequestHead head,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        this.proxy = proxy;
+        this.route = route;
+        this.pool = pool;
+        this.loop = pool.loop();
+        this.head = head;
+        this.request = request;
+        this.response = response;
+    }
+
+    /** Leaves the container's thread; called on it, once. */
+    void start() throws IOException {
+        async = request.startAsync(request, response);
+        async.setTimeout(0); // the container's own timer knows nothing of what goes on here
+        async.addListener(this);
+        browser = new Browser(loop, response.getOutputStream(), this);
+        if (head.body()) {
+            upload = new Upload(loop, request.getInputStream(), this);
+            request.getInputStream().setReadListener(upload);
+        }
+        response.getOutputStream().setWriteListener(browser);
+        loop.execute(this::connect);
+    }
+
+    private void connect() {
+        if (done) {
+            return;
+        }
+        instance = proxy.choose(route.node(), tried);
+        if (instance == null) {
+            page(503, "no instance of " + route.node() + " serves at the moment");
+            return;
+        }
+        url = instance.tunnelTo(route.port());
+        Upstream idle = head.retryable() && !freshOnly ? pool.take(url) : null;
+        if (idle != null) {
+            begin(idle);
+            return;
+        }
+        opens++;
+        Upstream fresh = new Upstream();
+        proxy.tunnels().open(url, loop, fresh.initializer(proxy.settings())).addListener(opened -> {
+            if (!opened.isSuccess()) {
+                notOpened(opened.cause());
+            } else if (done) {
+                fresh.close();
+                proxy.balancer().end(instance);
+            } else {
+                begin(fresh);
+            }
+        });
+    }
+
+    /** Nothing was sent, so any request may try again, elsewhere if there is an elsewhere. */
+    private void notOpened(Throwable cause) {
+        proxy.balancer().end(instance);
+        LOG.log(Level.WARNING, "no tunnel to " + instance.node() + " on " + instance.ip() + ": " + cause.getMessage());
+        tried.add(instance.id());
+        if (opens < TRIES) {
+            connect();
+            return;
+        }
+        boolean silent = cause instanceof TunnelException e && e.kind() == TunnelException.Kind.TIMEOUT;
+        page(silent ? 504 : 502, silent ? "the provider does not answer" : "the service cannot be reached");
+    }
+
+    private void begin(Upstream next) {
+        upstream = next;
+        next.serve(this);
+        next.channel().write(head.message());
+        if (upload == null) {
+            next.channel().writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            sent();
+        } else {
+            next.channel().flush();
+            moved = now();
+            watch();
+            upload.into(next.channel());
+        }
+    }
+
+    // ---- from the tunnel
+
+    void head(HttpResponse answer) {
+        moved = now();
+        int status = answer.status().code();
+        interim = status >= 100 && status < 200 && status != 101;
+        if (interim) {
+            return;
+        }
+        String fault = ResponseHead.fault(answer);
+        if (fault == null && status == 101) {
+            fault = "it changed the protocol though nobody asked";
+        }
+        if (fault != null) {
+            page(502, "the service was not understood: " + fault);
+            return;
+        }
+        answered = true;
+        keepAlive = HttpUtil.isKeepAlive(answer);
+        try {
+            ResponseHead.copy(answer, response);
+        } catch (RuntimeException e) {
+            page(502, "the service's answer cannot be passed on: " + e.getMessage());
+        }
+    }
+
+    void content(HttpContent content) {
+        moved = now();
+        boolean last = content instanceof LastHttpContent;
+        if (interim) {
+            interim = !last;
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            cut("its body is not HTTP: " + content.decoderResult().cause().getMessage());
+            return;
+        }
+        if (last) {
+            leave(sent && keepAlive);
+        }
+        if (content.content().isReadable()) {
+            browser.offer(content.content().retain());
+        }
+        if (last) {
+            browser.end();
+        }
+    }
+
+    /** The provider has sent what it had for now. */
+    void pauseInContent() {
+        if (!answered) {
+            return;
+        }
+        browser.flush();
+        if (browser.full() && upstream != null) {
+            upstream.channel().config().setAutoRead(false);
+        }
+    }
+
+    void upstreamWritable() {
+        if (upload != null) {
+            upload.pump();
+        }
+    }
+
+    void upstreamClosed(Throwable fault) {
+        boolean stale = upstream.used();
+        leave(false);
+        if (answered) {
+            cut("it ended in the middle of its answer");
+        } else if (stale && head.retryable()) {
+            freshOnly = true;
+            connect();
+        } else {
+            page(502, "the service closed the connection without an answer" + (fault == null ? "" : ": " + fault));
+        }
+    }
+
+    /** Gives the tunnel back, or ends it. */
+    private void leave(boolean reusable) {
+        if (upstream == null) {
+            return;
+        }
+        proxy.balancer().end(instance);
+        if (reusable) {
+            pool.give(url, upstream);
+        } else {
+            upstream.close();
+        }
+        upstream = null;
+    }
+
+    // ---- from the browser
+
+    @Override
+    public void moved() {
+        moved = now();
+    }
+
+    @Override
+    public void sent() {
+        sent = true;
+        moved = now();
+        watch();
+    }
+
+    @Override
+    public void drained() {
+        moved = now();
+        if (upstream != null) {
+            upstream.channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void delivered() {
+        finish();
+    }
+
+    @Override
+    public void gone(Throwable cause) {
+        LOG.log(Level.DEBUG, () -> "the browser went away: " + cause);
+        finish();
+    }
+
+    // ---- time
+
+    private void watch() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (done) {
+            return;
+        }
+        Duration limit = sent && !answered
+                ? proxy.settings().responseTimeout()
+                : proxy.settings().idleTimeout();
+        long left = moved + limit.toNanos() - now();
+        if (left > 0) {
+            timer = loop.schedule(this::watch, left, TimeUnit.NANOSECONDS);
+        } else if (answered) {
+            cut("nothing moved for " + limit.toSeconds() + " s");
+        } else if (!sent && upstream.channel().isWritable()) {
+            page(408, "nothing more of the request came for " + limit.toSeconds() + " s");
+        } else {
+            page(504, "the service did not answer within " + limit.toSeconds() + " s");
+        }
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+
+    // ---- ends
+
+    /** Answers in our own words, if nothing has been said yet. */
+    private void page(int status, String reason) {
+        if (done) {
+            return;
+        }
+        if (browser.touched() || response.isCommitted()) {
+            cut(reason);
+            return;
+        }
+        leave(false);
+        if (upload != null) {
+            upload.stop();
+        }
+        if (instance != null) {
+            LOG.log(Level.WARNING, status + " for " + route.node() + " on " + instance.ip() + ": " + reason);
+        }
+        try {
+            response.reset();
+            browser.offer(proxy.pages()
+                    .fill(
+                            request,
+                            response,
+                            status,
+                            reason,
+                            head.message().method().name()));
+            browser.end();
+        } catch (RuntimeException e) {
+            cut(reason);
+        }
+    }
+
+    /** The response has begun and cannot be ended well: the browser must see that. */
+    private void cut(String reason) {
+        if (done) {
+            return;
+        }
+        LOG.log(Level.WARNING, "answer of " + route.node() + " cut: " + reason);
+        if (!Cut.connection(request)) {
+            LOG.log(Level.WARNING, "the cut answer of " + route.node() + " looks whole to the browser");
+        }
+        finish();
+    }
+
+    private void finish() {
+        if (done) {
+            return;
+        }
+        done = true;
+        leave(false);
+        browser.stop();
+        if (upload != null) {
+            upload.stop();
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        try {
+            async.complete();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, () -> "the container ended the exchange first: " + e);
+        }
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        loop.execute(() -> gone(event.getThrowable()));
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        loop.execute(() -> gone(event.getThrowable()));
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        // ours, or after onError
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // only we start it
+    }
+}

@@ -1,0 +1,115 @@
+package oneliner.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import oneliner.config.Settings;
+import oneliner.services.Door;
+import oneliner.services.ServiceDirectory;
+import oneliner.services.ServiceInstance;
+import oneliner.tunnel.Tunnels;
+
+/** Serves the app's nodes to browsers. Any thread may call; nothing here waits. */
+@ApplicationScoped
+public class Proxy {
+    /** Another at each start, so that a proxy behind a proxy is no loop. */
+    private final String self = "oneliner-" + UUID.randomUUID().toString().substring(0, 8);
+
+    private final Map<EventLoop, Pool> pools = new ConcurrentHashMap<>();
+    private final Balancer balancer = new Balancer();
+    private final Settings settings;
+    private final ServiceDirectory directory;
+    private final Tunnels tunnels;
+    private final Pages pages;
+
+    /**
+     * Where a request goes.
+     *
+     * @param node name in the descriptor
+     * @param port on the provider's side
+     * @param target path and query for the provider, byte for byte
+     */
+    record Route(String node, int port, String target) {}
+
+    /** For the container's proxy only. */
+    protected Proxy() {
+        this(null, null, null);
+    }
+
+    /** Made by the container, once per application. */
+    @Inject
+    public Proxy(Settings settings, ServiceDirectory directory, Tunnels tunnels) {
+        this.settings = settings;
+        this.directory = directory;
+        this.tunnels = tunnels;
+        this.pages = new Pages(directory);
+    }
+
+    /**
+     * Serves one request, asynchronously unless it is refused at once.
+     *
+     * @param door which node and port
+     * @param target path and query for the provider, as they came
+     */
+    void serve(HttpServletRequest request, HttpServletResponse response, Door door, String target) throws IOException {
+        RequestHead head;
+        try {
+            head = RequestHead.of(request, target, self);
+        } catch (BadRequest e) {
+            answer(request, response, e.status(), e.getMessage());
+            return;
+        }
+        Route route = new Route(door.node(), door.remotePort(), target);
+        Pool pool = pools.computeIfAbsent(tunnels.loop(), Pool::new);
+        new Exchange(this, route, pool, head, request, response).start();
+    }
+
+    /** Answers in our own words, on the container's thread. */
+    void answer(HttpServletRequest request, HttpServletResponse response, int status, String reason)
+            throws IOException {
+        if (status != 503) {
+            // what is left of a refused request is not worth reading
+            response.setHeader("Connection", "close");
+        }
+        ByteBuf body = pages.fill(request, response, status, reason, request.getMethod());
+        try {
+            body.readBytes(response.getOutputStream(), body.readableBytes());
+        } finally {
+            body.release();
+        }
+    }
+
+    /** An instance for one try, counted as busy from now on; null when there is none. */
+    ServiceInstance choose(String node, Set<String> tried) {
+        return balancer.choose(directory.instances(node), tried)
+                .map(instance -> {
+                    balancer.begin(instance);
+                    return instance;
+                })
+                .orElse(null);
+    }
+
+    Balancer balancer() {
+        return balancer;
+    }
+
+    Tunnels tunnels() {
+        return tunnels;
+    }
+
+    Pages pages() {
+        return pages;
+    }
+
+    Settings.Proxy settings() {
+        return settings.proxy();
+    }
+}

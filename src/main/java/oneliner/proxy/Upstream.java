@@ -1,0 +1,116 @@
+package oneliner.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import oneliner.config.Settings;
+
+/** One tunnel that speaks HTTP/1.1, and the exchange it serves now. Lives on its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // every end of the channel arrives as channelInactive
+final class Upstream extends ChannelInboundHandlerAdapter {
+    private static final int MAX_STATUS_LINE = 8 * 1024;
+    private static final int MAX_CHUNK = 64 * 1024;
+
+    private Channel channel;
+    private Exchange exchange;
+    private Throwable fault;
+    private boolean used;
+
+    /** Puts the codec and this handler onto a new tunnel. */
+    ChannelInitializer<Channel> initializer(Settings.Proxy settings) {
+        HttpDecoderConfig config = new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_STATUS_LINE)
+                .setMaxHeaderSize(settings.maxHeadBytes())
+                .setMaxChunkSize(MAX_CHUNK);
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel ch) {
+                ch.pipeline().addLast("http", new HttpClientCodec(config, false, false));
+                ch.pipeline().addLast(Upstream.this);
+            }
+        };
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** True when it has carried a request before: the far side may have forgotten it without a word. */
+    boolean used() {
+        return used;
+    }
+
+    /** From now on its events go to this exchange. */
+    void serve(Exchange next) {
+        exchange = next;
+        channel.config().setAutoRead(true);
+    }
+
+    /** The exchange is over with it; what comes from now on is unasked. */
+    void release() {
+        exchange = null;
+        used = true;
+        channel.config().setAutoRead(true);
+    }
+
+    void close() {
+        exchange = null;
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (exchange == null) {
+                ctx.close();
+            } else if (message instanceof HttpResponse head) {
+                exchange.head(head);
+            }
+            if (exchange != null && message instanceof HttpContent content) {
+                exchange.content(content);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.pauseInContent();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && channel.isWritable()) {
+            exchange.upstreamWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fault = cause;
+        ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        Exchange served = exchange;
+        exchange = null;
+        if (served != null) {
+            served.upstreamClosed(fault);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package oneliner.proxy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import oneliner.tunnel.StubDaemon;
+
+/**
+ * The real WAR in the real server, as a child process, in the requestor role: with Payara's pre-boot file as shipped, and
+ * {@link TestDoors} added so that a test can say what runs. Started once for all tests of the JVM.
+ */
+final class RealServer {
+    private static RealServer shared;
+
+    final int port;
+    final StubDaemon daemon;
+    private final Process process;
+    private final Path log;
+
+    static synchronized RealServer shared() throws IOException, InterruptedException {
+        if (shared == null) {
+            shared = new RealServer();
+        }
+        return shared;
+    }
+
+    private RealServer() throws IOException, InterruptedException {
+        Path work = Files.createDirectories(Path.of("target", "proxy-it"));
+        port = freePort();
+        long seed = System.nanoTime();
+        System.out.println("frames are cut with seed " + seed);
+        daemon = new StubDaemon(seed);
+        log = work.resolve("server.log");
+        Path war = war(work);
+        boolean wildfly = "wildfly".equals(System.getProperty("arquillian.launch"));
+        ProcessBuilder builder = new ProcessBuilder(wildfly ? wildfly(work, war) : payara(work, war));
+        Map<String, String> env = builder.environment();
+        env.put("ONELINER_ROLE", "requestor");
+        env.put("ONELINER_DATA_DIR", work.resolve("data").toString());
+        env.put("YAGNA_APPKEY", "test-key");
+        env.put("YAGNA_API_URL", "http://127.0.0.1:" + daemon.tunnel("x").getPort());
+        env.put("PROXY_RESPONSE_TIMEOUT", "PT2S");
+        env.put("PROXY_IDLE_TIMEOUT", "PT4S");
+        process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        await();
+    }
+
+    private void await() throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (System.nanoTime() < end) {
+            try {
+                doors("none", 1, List.of());
+                return;
+            } catch (IOException e) {
+                if (process.waitFor(200, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+        }
+        process.destroyForcibly();
+        throw new IOException("the server did not come up: " + Files.readString(log));
+    }
+
+    /** Says what runs; gives the heap in use, in bytes. */
+    long doors(String node, int originPort, List<String> tunnels) throws IOException {
+        StringBuilder query = new StringBuilder("?node=" + node + "&port=" + originPort);
+        tunnels.forEach(url -> query.append("&tunnel=").append(url));
+        HttpURLConnection call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/-/test" + query)
+                .toURL()
+                .openConnection();
+        call.setConnectTimeout(2_000);
+        call.setReadTimeout(20_000);
+        if (call.getResponseCode() != 200) {
+            throw new IOException("/-/test answers " + call.getResponseCode());
+        }
+        try (InputStream in = call.getInputStream()) {
+            return Long.parseLong(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).strip());
+        }
+    }
+
+    /** Resident memory of the server in KiB, 0 where /proc is not there. */
+    long residentKib() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** What the server wrote so far. */
+    String log() throws IOException {
+        return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Path war(Path work) throws IOException {
+        Path war = work.resolve("ROOT.war");
+        Files.copy(
+                Path.of(System.getProperty("oneliner.war", "target/oneliner.war")),
+                war,
+                StandardCopyOption.REPLACE_EXISTING);
+        String name = TestDoors.class.getName().replace('.', '/') + ".class";
+        try (FileSystem zip = FileSystems.newFileSystem(war);
+                InputStream type = TestDoors.class.getResourceAsStream("/" + name)) {
+            Files.copy(type, zip.getPath("WEB-INF", "classes", name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return war;
+    }
+
+    private List<String> payara(Path work, Path war) throws IOException {
+        Path preboot = work.resolve("preboot.txt");
+        Files.writeString(
+                preboot,
+                Files.readString(Path.of("deploy", "payara", "preboot.txt"))
+                        + "set configs.config.server-config.network-config.network-listeners.network-listener"
+                        + ".http-listener.address=127.0.0.1\n");
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(
+                "-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS",
+                "-jar",
+                System.getProperty("payara.microJar", "target/images/web/opt/payara-micro.jar"),
+                "--nohazelcast",
+                "--port",
+                Integer.toString(port),
+                "--contextroot",
+                "/",
+                "--prebootcommandfile",
+                preboot.toString(),
+                "--deploy",
+                war.toString()));
+        return command;
+    }
+
+    private List<String> wildfly(Path work, Path war) throws IOException {
+        Path home = Path.of(System.getenv("JBOSS_HOME"));
+        Path base = work.resolve("standalone");
+        copyTree(home.resolve("standalone"), base);
+        Path config = base.resolve("configuration").resolve("standalone.xml");
+        // as the README tells to set it: uploads of any size, quiet streams not cut
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "<http-listener name=\"default\"",
+                                "<http-listener name=\"default\" max-post-size=\"0\" read-timeout=\"0\""
+                                        + " no-request-timeout=\"0\" allow-encoded-slash=\"true\""));
+        Files.copy(war, base.resolve("deployments").resolve("ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(
+                "-Djboss.home.dir=" + home.toAbsolutePath(),
+                "-Djboss.server.base.dir=" + base.toAbsolutePath(),
+                "-Djboss.http.port=" + port,
+                "-Djboss.management.http.port=" + freePort(),
+                "-Djboss.https.port=" + freePort(),
+                "-jar",
+                home.resolve("jboss-modules.jar").toString(),
+                "-mp",
+                home.resolve("modules").toString(),
+                "org.jboss.as.standalone"));
+        return command;
+    }
+
+    private static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx256m");
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            all.forEach(path -> {
+                try {
+                    Path target = to.resolve(from.relativize(path).toString());
+                    if (Files.isDirectory(path)) {
+                        Files.createDirectories(target);
+                    } else {
+                        Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}
