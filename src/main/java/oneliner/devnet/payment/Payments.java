@@ -1,0 +1,231 @@
+package oneliner.devnet.payment;
+
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import oneliner.devnet.activity.Activities;
+import oneliner.devnet.activity.Activity;
+import oneliner.devnet.activity.ActivityListener;
+import oneliner.devnet.activity.ActivityState;
+import oneliner.devnet.core.Loop;
+import oneliner.devnet.core.Wire;
+import oneliner.devnet.http.ApiError;
+import oneliner.devnet.http.EventLog;
+import oneliner.devnet.http.Exchange;
+import oneliner.devnet.http.Routes;
+import oneliner.devnet.market.Agreement;
+import oneliner.devnet.market.AgreementListener;
+import oneliner.devnet.market.AgreementState;
+import oneliner.devnet.market.Market;
+
+/** {@code /payment-api/v1}, and the providers' side of it: they send the bills. Loop thread only. */
+public final class Payments implements ActivityListener, AgreementListener {
+    private static final String ROOT = "/payment-api/v1";
+    private static final Duration INVOICE_DUE = Duration.ofHours(24);
+    private static final Set<String> REJECTIONS = Set.of("UNSOLICITED_SERVICE", "BAD_SERVICE", "INCORRECT_AMOUNT");
+
+    private final Loop loop;
+    private final PaymentOptions options;
+    private final Market market;
+    private final Activities activities;
+    private final Allocations allocations;
+    private final EventLog noteEvents;
+    private final EventLog invoiceEvents;
+    private final Map<String, Document> notes = new LinkedHashMap<>();
+    private final Map<String, Document> invoices = new LinkedHashMap<>();
+    /** The last note of each activity. */
+    private final Map<String, Document> lastNotes = new HashMap<>();
+    /** What was accepted by notes so far, by activity. */
+    private final Map<String, BigDecimal> accepted = new HashMap<>();
+
+    /** Makes one; it bills every activity and every agreement from now on. */
+    public Payments(Loop loop, PaymentOptions options, Market market, Activities activities) {
+        this.loop = loop;
+        this.options = options;
+        this.market = market;
+        this.activities = activities;
+        this.allocations = new Allocations(loop, options);
+        this.noteEvents = new EventLog(loop);
+        this.invoiceEvents = new EventLog(loop);
+        market.listen(this);
+        activities.listen(this);
+    }
+
+    /** Adds the routes of this API. */
+    public void routes(Routes routes) {
+        allocations.routes(routes, ROOT);
+        routes.add("GET", ROOT + "/debitNoteEvents", noteEvents::poll);
+        routes.add("GET", ROOT + "/invoiceEvents", invoiceEvents::poll);
+        routes.add("GET", ROOT + "/payments", e -> e.reply(200, JsonValue.EMPTY_JSON_ARRAY));
+        routes.add("GET", ROOT + "/debitNotes", e -> e.reply(200, list(notes)));
+        routes.add(
+                "GET",
+                ROOT + "/debitNotes/{id}",
+                e -> e.reply(200, find(notes, e).json(options.requestor())));
+        routes.add("POST", ROOT + "/debitNotes/{id}/accept", this::acceptNote);
+        routes.add("GET", ROOT + "/invoices", e -> e.reply(200, list(invoices)));
+        routes.add(
+                "GET",
+                ROOT + "/invoices/{id}",
+                e -> e.reply(200, find(invoices, e).json(options.requestor())));
+        routes.add("POST", ROOT + "/invoices/{id}/accept", this::acceptInvoice);
+        routes.add("POST", ROOT + "/invoices/{id}/reject", this::rejectInvoice);
+        for (String path : List.of("POST /debitNotes/{id}/reject", "POST /debitNotes/{id}/cancel")) {
+            routes.add("POST", ROOT + path.substring(5), Payments::missing);
+        }
+        routes.add("GET", ROOT + "/debitNotes/{id}/payments", Payments::missing);
+        routes.add("GET", ROOT + "/invoices/{id}/payments", Payments::missing);
+    }
+
+    @Override
+    public void created(Activity activity) {
+        loop.after(options.firstNote(), () -> note(activity));
+    }
+
+    @Override
+    public void terminated(Agreement agreement) {
+        loop.after(options.invoiceDelay(), () -> invoice(agreement));
+    }
+
+    private void note(Activity activity) {
+        Agreement agreement = activity.agreement();
+        if (activity.state() == ActivityState.TERMINATED || agreement.state() != AgreementState.APPROVED) {
+            return;
+        }
+        Instant now = loop.stamp();
+        Document before = lastNotes.get(activity.id());
+        Document note = Document.note(
+                activity,
+                activity.cost(now),
+                activity.usage(now),
+                before == null ? null : before.id,
+                agreement
+                        .negotiated("golem.com.scheme.payu.payment-timeout-sec?")
+                        .map(now::plus)
+                        .orElse(null),
+                now);
+        notes.put(note.id, note);
+        lastNotes.put(activity.id(), note);
+        noteEvents.add(
+                agreement.session(),
+                Wire.object().add("eventType", "DebitNoteReceivedEvent").add("debitNoteId", note.id));
+        Optional<Duration> deadline = agreement.negotiated("golem.com.payment.debit-notes.accept-timeout?");
+        deadline.ifPresent(d -> loop.after(d, () -> {
+            if (note.status == Document.Status.RECEIVED && activity.state() != ActivityState.TERMINATED) {
+                market.providerTerminates(
+                        agreement,
+                        "DebitNotesDeadline",
+                        "A debit note was not accepted within " + d.toSeconds() + " s.");
+            }
+        }));
+        Duration interval = agreement
+                .negotiated("golem.com.scheme.payu.debit-note.interval-sec?")
+                .filter(d -> d.compareTo(options.noteInterval()) > 0)
+                .orElse(options.noteInterval());
+        loop.after(interval, () -> note(activity));
+    }
+
+    private void invoice(Agreement agreement) {
+        Instant now = loop.stamp();
+        List<Activity> all = activities.of(agreement);
+        BigDecimal amount = all.stream().map(a -> a.cost(now)).reduce(BigDecimal.ZERO, BigDecimal::add);
+        Document invoice = Document.invoice(
+                agreement, all.stream().map(Activity::id).toList(), amount, now.plus(INVOICE_DUE), now);
+        invoices.put(invoice.id, invoice);
+        invoiceEvents.add(
+                agreement.session(),
+                Wire.object().add("eventType", "InvoiceReceivedEvent").add("invoiceId", invoice.id));
+    }
+
+    private void acceptNote(Exchange exchange) {
+        Document note = find(notes, exchange);
+        boolean invoiced = invoices.values().stream().anyMatch(i -> i.agreement == note.agreement && taken(i));
+        if (invoiced || taken(note)) {
+            exchange.reply(200, JsonValue.NULL);
+            return;
+        }
+        String allocation = check(note, exchange.jsonObject());
+        BigDecimal before = accepted.getOrDefault(note.activity.id(), BigDecimal.ZERO);
+        BigDecimal more = note.amount.subtract(before).max(BigDecimal.ZERO);
+        allocations.spend(allocation, more, note.agreement.platform());
+        accepted.put(note.activity.id(), before.add(more));
+        note.status = Document.Status.ACCEPTED;
+        exchange.reply(200, JsonValue.NULL);
+    }
+
+    private void acceptInvoice(Exchange exchange) {
+        Document invoice = find(invoices, exchange);
+        if (taken(invoice)) {
+            exchange.reply(200, JsonValue.NULL);
+            return;
+        }
+        String allocation = check(invoice, exchange.jsonObject());
+        BigDecimal before = activities.of(invoice.agreement).stream()
+                .map(a -> accepted.getOrDefault(a.id(), BigDecimal.ZERO))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (invoice.amount.compareTo(before) < 0) {
+            throw new ApiError(400, "The invoice is below the " + before.toPlainString() + " accepted by debit notes");
+        }
+        allocations.spend(allocation, invoice.amount.subtract(before), invoice.agreement.platform());
+        invoice.status = Document.Status.ACCEPTED;
+        exchange.reply(200, JsonValue.NULL);
+    }
+
+    private static String check(Document document, JsonObject body) {
+        if (document.status == Document.Status.CANCELLED) {
+            throw new ApiError(400, "The document was cancelled");
+        }
+        BigDecimal amount = Wire.amount(body, "totalAmountAccepted")
+                .orElseThrow(() -> new ApiError(400, "missing field `totalAmountAccepted`"));
+        if (amount.compareTo(document.amount) != 0) {
+            throw new ApiError(
+                    400,
+                    "Invalid amount accepted. Expected: " + document.amount.toPlainString() + " Actual: "
+                            + amount.toPlainString());
+        }
+        return Wire.text(body, "allocationId").orElseThrow(() -> new ApiError(400, "missing field `allocationId`"));
+    }
+
+    private void rejectInvoice(Exchange exchange) {
+        Document invoice = find(invoices, exchange);
+        JsonObject body = exchange.jsonObject();
+        if (Wire.text(body, "rejectionReason").filter(REJECTIONS::contains).isEmpty()) {
+            throw new ApiError(400, "rejectionReason must be one of " + REJECTIONS);
+        }
+        if (taken(invoice)) {
+            throw new ApiError(400, "The invoice was accepted before");
+        }
+        invoice.status = Document.Status.REJECTED;
+        exchange.reply(200, JsonValue.NULL);
+    }
+
+    private static boolean taken(Document document) {
+        return document.status == Document.Status.ACCEPTED || document.status == Document.Status.SETTLED;
+    }
+
+    private JsonValue list(Map<String, Document> documents) {
+        return Wire.array(documents.values().stream()
+                .map(d -> d.json(options.requestor()))
+                .toList());
+    }
+
+    private static Document find(Map<String, Document> documents, Exchange exchange) {
+        Document document = documents.get(exchange.param("id"));
+        if (document == null) {
+            throw new ApiError(404, null);
+        }
+        return document;
+    }
+
+    private static void missing(Exchange exchange) {
+        exchange.error(501, "not implemented by the daemon either");
+    }
+}
