@@ -57,6 +57,13 @@ final class Ledger {
         return rentals.containsKey(agreementId);
     }
 
+    synchronized void started(String agreementId) {
+        Rental rental = rentals.get(agreementId);
+        if (rental != null) {
+            rental.started();
+        }
+    }
+
     synchronized void ended(String agreementId) {
         Rental rental = rentals.get(agreementId);
         if (rental != null) {

@@ -115,6 +115,14 @@ public final class Payments {
         invoices.nowKnown(agreementId);
     }
 
+    /**
+     * An activity was asked for under a tracked agreement, successfully or not. The start price is owed for each; with
+     * no call, or one, it is for one.
+     */
+    public void started(String agreementId) {
+        ledger.started(agreementId);
+    }
+
     /** An agreement is over: nothing can be used after now. Call it once the provider has been told. */
     public void ended(String agreementId) {
         ledger.ended(agreementId);

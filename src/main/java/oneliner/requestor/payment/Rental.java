@@ -22,6 +22,7 @@ final class Rental {
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<BigDecimal> invoiced = Optional.empty();
     private boolean settled;
+    private int activities;
 
     /**
      * The last debit note accepted for an activity.
@@ -43,6 +44,11 @@ final class Rental {
         if (endedAt.isEmpty()) {
             endedAt = Optional.of(at);
         }
+    }
+
+    /** One more activity of ours; the provider may ask the start price for each. */
+    void started() {
+        activities++;
     }
 
     boolean awaitsInvoice() {
@@ -113,7 +119,7 @@ final class Rental {
                     + plain(Terms.seconds(wall)) + " s costs " + plain(limit) + " GLM");
         }
         // made-up activities must not multiply what one machine can use
-        BigDecimal all = agreed.cost(agreed.most(wall));
+        BigDecimal all = agreed.cost(agreed.most(wall)).add(furtherStarts(agreed));
         if (!Terms.covers(all, spentWith(note))) {
             return Optional.of("with the other activities of the agreement it comes to " + plain(spentWith(note))
                     + " GLM, but " + plain(Terms.seconds(wall)) + " s of this machine cost " + plain(all) + " GLM");
@@ -141,7 +147,7 @@ final class Rental {
             }
             most = lower(most, sum);
         }
-        BigDecimal limit = agreed.cost(most);
+        BigDecimal limit = agreed.cost(most).add(furtherStarts(agreed));
         return Terms.covers(limit, amount)
                 ? Optional.empty()
                 : Optional.of("it asks for " + plain(amount) + " GLM, but the usage possible in "
@@ -161,6 +167,10 @@ final class Rental {
             invoiced = Optional.of(bill.amount());
             settled = true;
         }
+    }
+
+    private BigDecimal furtherStarts(Terms agreed) {
+        return agreed.start().multiply(BigDecimal.valueOf(Math.max(0, activities - 1)));
     }
 
     private Duration wall(Instant now) {

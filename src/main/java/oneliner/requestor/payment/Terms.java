@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param counters names, in the order of the usage vector
  * @param prices GLM per unit, in the same order
- * @param start GLM, once per agreement: one agreement carries one activity here
+ * @param start GLM per activity
  * @param threads CPU threads the offer has; the CPU counter cannot run faster than all of them
  * @param memory GiB the offer has
  * @param storage GiB the offer has

@@ -203,6 +203,24 @@ class PaymentsTest {
     }
 
     @Test
+    void everyActivityThatWeAskedForIsOwedItsStart() throws Exception {
+        JsonObject onePrice = Json.createObjectBuilder(
+                        offer("golem.usage.cpu_sec", "golem.usage.duration_sec").build())
+                .add(
+                        "golem.com.pricing.model.linear.coeffs",
+                        Json.createArrayBuilder().add(0).add(0.01).add(0.5))
+                .build();
+        payments.track("b", "db[0]", onePrice, START);
+        payments.started("b");
+        after(100);
+        invoices(new Bill.Invoice("i1", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED"));
+        assertThat(accepted()).as("two starts, one asked for").isEmpty();
+        payments.started("b");
+        invoices(new Bill.Invoice("i2", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED"));
+        assertThat(accepted()).containsExactly("accept i2 2 A");
+    }
+
+    @Test
     void invoiceIsTheTotalAndIsNotAddedToTheNotes() throws Exception {
         after(100);
         notes(note("n1", "1.5", "0", "100"));
