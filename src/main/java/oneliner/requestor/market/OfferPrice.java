@@ -32,15 +32,33 @@ final class OfferPrice {
         }
         BigDecimal sum = start.bigDecimalValue();
         for (int i = 0; i < counters.size(); i++) {
-            if (!(prices.get(i) instanceof JsonNumber price) || !(counters.get(i) instanceof JsonString counter)) {
+            if (!(prices.get(i) instanceof JsonNumber price)
+                    || price.bigDecimalValue().signum() < 0
+                    || !(counters.get(i) instanceof JsonString counter)) {
                 return Optional.empty();
             }
-            BigDecimal hour = price.bigDecimalValue().multiply(HOUR);
-            sum = sum.add(
-                    counter.getString().equals("golem.usage.cpu_sec")
-                            ? hour.multiply(BigDecimal.valueOf(Math.max(1, threads)))
-                            : hour);
+            Optional<BigDecimal> usage = inOneHour(counter.getString(), offer, threads);
+            if (usage.isPresent()) {
+                sum = sum.add(price.bigDecimalValue().multiply(usage.get()));
+            } else if (price.bigDecimalValue().signum() > 0) {
+                // nothing but the provider's word would bound such a bill
+                return Optional.empty();
+            }
         }
         return sum.signum() < 0 ? Optional.empty() : Optional.of(sum);
+    }
+
+    private static Optional<BigDecimal> inOneHour(String counter, JsonObject offer, int threads) {
+        return switch (counter) {
+            case "golem.usage.cpu_sec" -> Optional.of(HOUR.multiply(BigDecimal.valueOf(Math.max(1, threads))));
+            case "golem.usage.duration_sec" -> Optional.of(HOUR);
+            case "golem.usage.gib" -> Optional.of(number(offer, "golem.inf.mem.gib"));
+            case "golem.usage.storage_gib" -> Optional.of(number(offer, "golem.inf.storage.gib"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static BigDecimal number(JsonObject offer, String key) {
+        return offer.get(key) instanceof JsonNumber number ? number.bigDecimalValue() : BigDecimal.ZERO;
     }
 }
