@@ -1,0 +1,76 @@
+package oneliner.boot.launch;
+
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes one line for each step that an instance takes, and for each new reason why it does not. */
+final class Progress {
+    private static final List<String> ROAD = List.of("MARKET", "AGREEMENT", "DEPLOY", "START", "PROBE", "SERVING");
+
+    private final PrintStream out;
+    private final Clock clock;
+    private final Map<String, Status.Instance> shown = new HashMap<>();
+    private final Map<String, Instant> began = new HashMap<>();
+    private String reason = "";
+
+    Progress(PrintStream out, Clock clock) {
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /** Shows what differs from the last time. */
+    void show(Status status) {
+        for (Status.Instance instance : status.instances()) {
+            Status.Instance before = shown.put(instance.label(), instance);
+            if (before == null
+                    || !before.step().equals(instance.step())
+                    || !before.reason().equals(instance.reason())) {
+                show(instance, before);
+            }
+        }
+        if (!status.reason().isEmpty() && !status.reason().equals(reason)) {
+            out.println("  " + status.phase().toLowerCase(Locale.ROOT) + ": " + status.reason());
+        }
+        reason = status.reason();
+    }
+
+    private void show(Status.Instance instance, Status.Instance before) {
+        int place = ROAD.indexOf(instance.step());
+        boolean again = before == null || place < ROAD.indexOf(before.step());
+        if (again) {
+            began.put(instance.label(), clock.instant());
+        }
+        if (before == null && place < 0 && instance.reason().isEmpty()) {
+            // nothing has happened to it yet
+            return;
+        }
+        String road = place < 0 ? instance.step() : String.join(" → ", ROAD.subList(0, place + 1));
+        StringBuilder line = new StringBuilder("  ");
+        line.append(String.format(Locale.ROOT, "%-6s ", instance.label())).append(road.toLowerCase(Locale.ROOT));
+        if (!instance.ip().isEmpty() && instance.step().equals("SERVING")) {
+            line.append("   ").append(instance.ip());
+        }
+        if (!instance.provider().isEmpty()) {
+            line.append(" on ").append(instance.provider());
+        }
+        if (!instance.reason().isEmpty()) {
+            line.append(": ").append(instance.reason());
+        }
+        if (instance.step().equals("SERVING")) {
+            line.append(" (").append(seconds(began.get(instance.label()))).append(')');
+        }
+        out.println(line);
+    }
+
+    /** Time since then as a person reads it, such as {@code 4.1 s}. */
+    String seconds(Instant since) {
+        long millis = Duration.between(since, clock.instant()).toMillis();
+        return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    }
+}
