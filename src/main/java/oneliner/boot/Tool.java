@@ -5,13 +5,36 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import oneliner.boot.launch.Launch;
+import oneliner.config.SettingsException;
+import oneliner.descriptor.Check;
+import oneliner.devnet.DevnetCommand;
+import oneliner.persistence.InitDb;
+import oneliner.standin.Standin;
 
-/** The command line of the jar: the first word chooses the command, the rest are its arguments. */
+/**
+ * The command line: {@code java -cp 'opt/lib/*' oneliner.boot.Tool COMMAND …}. Exit code 0 when all went well, 1 when
+ * not (with a message on standard error), 2 for words that it does not understand.
+ */
 public final class Tool {
+    /** One command. */
+    @FunctionalInterface
+    interface Command {
+        int run(List<String> args, PrintStream out, PrintStream err);
+    }
+
+    private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
+            "check", Check::run,
+            "devnet", DevnetCommand::run,
+            "initdb", InitDb::run,
+            "launch", Launch::run,
+            "standin", Standin::run));
+
     private Tool() {}
 
-    /** Runs one command and ends the JVM with its exit code; 2 for a command that does not exist. */
+    /** Runs the command that the first argument names and ends the JVM with its exit code. */
     public static void main(String... args) {
         // UTF-8 whatever the locale says: a container has none, and lines and arrows are not ASCII
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
@@ -19,16 +42,18 @@ public final class Tool {
         System.exit(run(List.of(args), out, err));
     }
 
-    /** Runs one command and returns its exit code. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
-        String command = args.isEmpty() ? "" : args.get(0);
-        List<String> rest = args.isEmpty() ? args : args.subList(1, args.size());
-        return switch (command) {
-            case "launch" -> Launch.run(rest, out, err);
-            default -> {
-                err.println("unknown command '" + command + "': choose launch");
-                yield 2;
-            }
-        };
+        Command command = args.isEmpty() ? null : COMMANDS.get(args.get(0));
+        if (command == null) {
+            err.println("oneliner: " + (args.isEmpty() ? "no command given" : "unknown command '" + args.get(0) + "'")
+                    + "; use one of " + String.join(", ", COMMANDS.keySet()));
+            return 2;
+        }
+        try {
+            return command.run(args.subList(1, args.size()), out, err);
+        } catch (SettingsException e) {
+            err.println("oneliner: " + e.getMessage());
+            return 1;
+        }
     }
 }

@@ -1,6 +1,7 @@
 /**
- * The composition root: what starts, in which order, per role; and the command line.
+ * The composition root: what starts, in which order, for which role. A newcomer starts reading here:
+ * {@link oneliner.boot.Boot} inside a server, {@link oneliner.boot.Tool} on the command line.
  *
- * <p>May import every other package; none imports it.
+ * <p>Boot may import everything, and nobody imports boot.
  */
 package oneliner.boot;

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -28,7 +27,7 @@ public final class DevnetCommand {
         }
         ThreadFactory threads = Executors.defaultThreadFactory();
         try {
-            Devnet devnet = Devnet.start(options(Settings.fromEnvironment()), threads, Clock.systemUTC());
+            Devnet devnet = Devnet.start(DevnetOptions.of(Settings.fromEnvironment()), threads, Clock.systemUTC());
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(threads.newThread(() -> {
                 devnet.close();
@@ -46,20 +45,5 @@ public final class DevnetCommand {
             Thread.currentThread().interrupt();
             return 0;
         }
-    }
-
-    private static DevnetOptions options(Settings settings) {
-        String network = settings.yagna().paymentNetwork().toLowerCase(Locale.ROOT);
-        boolean real = network.equals("mainnet") || network.equals("polygon");
-        String platform = settings.yagna().paymentDriver() + "-" + network + (real ? "-glm" : "-tglm");
-        return DevnetOptions.of(
-                        settings.devnet().port(),
-                        settings.devnet().images(),
-                        settings.dataDir().resolve("devnet"))
-                .withMarket(
-                        settings.devnet().seed(),
-                        settings.devnet().providers(),
-                        settings.yagna().subnet(),
-                        platform);
     }
 }

@@ -3,7 +3,9 @@ package oneliner.devnet;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
+import oneliner.config.Settings;
 
 /**
  * Settings of one devnet.
@@ -94,6 +96,22 @@ public record DevnetOptions(
                 "erc20-hoodi-tglm",
                 new BigDecimal("1000"),
                 Timings.standard());
+    }
+
+    /** Options as the settings say; the work of providers goes to {@code devnet} in the data folder. */
+    public static DevnetOptions of(Settings settings) {
+        String network = settings.yagna().paymentNetwork().toLowerCase(Locale.ROOT);
+        boolean real = network.equals("mainnet") || network.equals("polygon");
+        String platform = settings.yagna().paymentDriver() + "-" + network + (real ? "-glm" : "-tglm");
+        return of(
+                        settings.devnet().port(),
+                        settings.devnet().images(),
+                        settings.dataDir().resolve("devnet"))
+                .withMarket(
+                        settings.devnet().seed(),
+                        settings.devnet().providers(),
+                        settings.yagna().subnet(),
+                        platform);
     }
 
     /** The same with another market. */
