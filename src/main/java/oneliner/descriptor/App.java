@@ -126,11 +126,14 @@ public record App(
      *
      * @param port on the provider
      * @param path to GET; empty for a TCP connection
+     * @param below an answer is good when its status is below this: 400 for a path that the file names, 500 for the
+     *     path {@code /} that is tried when it names none
      * @param interval pause between probes
      * @param timeout of one probe
      * @param failures in a row after which a serving instance counts as lost
      */
-    public record Probe(int port, Optional<String> path, Duration interval, Duration timeout, int failures) {}
+    public record Probe(
+            int port, Optional<String> path, int below, Duration interval, Duration timeout, int failures) {}
 
     /**
      * A VPN.

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 
 /** Reads {@code probe}, or makes one up from the doors. */
 final class ProbeReader {
+    /** A path that the file names is there to tell: redirects are good, 404 is not. */
+    private static final int ERROR = 400;
+    /** {@code /} of a service we know nothing of: it may well ask for a login. */
+    private static final int SERVER_ERROR = 500;
+
     private static final Pattern SECONDS = Pattern.compile("([0-9]{1,5}(?:\\.[0-9]{1,3})?)\\s*(ms|s|m|)");
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -45,7 +50,12 @@ final class ProbeReader {
         }
         boolean speaksHttp = http.stream().anyMatch(p -> p.remote() == port);
         return Optional.of(new App.Probe(
-                port, path.or(() -> speaksHttp ? Optional.of("/") : Optional.empty()), interval, timeout, failures));
+                port,
+                path.or(() -> speaksHttp ? Optional.of("/") : Optional.empty()),
+                path.isPresent() ? ERROR : SERVER_ERROR,
+                interval,
+                timeout,
+                failures));
     }
 
     private static Duration duration(Field field) {

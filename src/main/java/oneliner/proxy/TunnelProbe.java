@@ -33,8 +33,6 @@ import oneliner.tunnel.Tunnels;
 @ApplicationScoped
 @SuppressWarnings("FutureReturnValueIgnored") // the promise fails when the channel ends
 public class TunnelProbe implements Probe {
-    private static final int SERVER_ERROR = 500;
-
     private final Tunnels tunnels;
     private final Clock clock;
 
@@ -79,7 +77,7 @@ public class TunnelProbe implements Probe {
                 return Optional.of(where + " answers GET " + path + " with no HTTP: "
                         + status.cause().getMessage());
             }
-            return status.getNow() < SERVER_ERROR
+            return status.getNow() < question.below()
                     ? Optional.empty()
                     : Optional.of(where + " answers GET " + path + " with " + status.getNow());
         } finally {

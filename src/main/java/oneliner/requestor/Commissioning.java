@@ -142,7 +142,7 @@ final class Commissioning implements Negotiation.Progress {
             return;
         }
         App.Probe how = node.probe().get();
-        Probe.Question question = new Probe.Question(how.port(), how.path());
+        Probe.Question question = new Probe.Question(how.port(), how.path(), how.below());
         Instant begun = now();
         slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), Optional.empty()));
         while (true) {

@@ -65,7 +65,10 @@ final class Watch {
 
     private Optional<String> probe(App.Probe how) throws InterruptedException {
         Optional<String> fault = around.probe()
-                .check(running.instance().orElseThrow(), new Probe.Question(how.port(), how.path()), how.timeout());
+                .check(
+                        running.instance().orElseThrow(),
+                        new Probe.Question(how.port(), how.path(), how.below()),
+                        how.timeout());
         badProbes = fault.isEmpty() ? 0 : badProbes + 1;
         say(fault);
         if (badProbes < Math.max(1, how.failures())) {

@@ -11,9 +11,10 @@ public interface Probe {
      * What to ask.
      *
      * @param port on the provider's side
-     * @param path to GET, any answer below 500 is good; empty means that a TCP connection is enough
+     * @param path to GET; empty means that a TCP connection is enough
+     * @param below an answer to the GET is good when its status is below this, 100 to 600
      */
-    record Question(int port, Optional<String> path) {}
+    record Question(int port, Optional<String> path, int below) {}
 
     /**
      * Asks once and waits for the answer.

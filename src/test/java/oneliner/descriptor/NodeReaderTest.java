@@ -175,19 +175,19 @@ class NodeReaderTest {
     void probeComesFromTheDoorsUnlessWritten() {
         Duration two = Duration.ofSeconds(2);
         assertThat(node("http_proxy: 80", "tcp_proxy: 22").probe())
-                .contains(new App.Probe(80, Optional.of("/"), two, two, 3));
-        assertThat(node("tcp_proxy: 22").probe()).contains(new App.Probe(22, Optional.empty(), two, two, 3));
+                .contains(new App.Probe(80, Optional.of("/"), 500, two, two, 3));
+        assertThat(node("tcp_proxy: 22").probe()).contains(new App.Probe(22, Optional.empty(), 500, two, two, 3));
         assertThat(node("network: default").probe()).isEmpty();
         assertThat(node(
                                 "network: default",
                                 "probe: {port: 4001, path: /readyz, interval: 0.5, timeout: PT4S, failures: 9}")
                         .probe())
-                .contains(
-                        new App.Probe(4001, Optional.of("/readyz"), Duration.ofMillis(500), Duration.ofSeconds(4), 9));
+                .contains(new App.Probe(
+                        4001, Optional.of("/readyz"), 400, Duration.ofMillis(500), Duration.ofSeconds(4), 9));
         assertThat(node("http_proxy: 80", "probe: {interval: 1m}").probe())
-                .contains(new App.Probe(80, Optional.of("/"), Duration.ofMinutes(1), two, 3));
+                .contains(new App.Probe(80, Optional.of("/"), 500, Duration.ofMinutes(1), two, 3));
         assertThat(node("http_proxy: 80", "probe: {port: 81}").probe())
-                .contains(new App.Probe(81, Optional.empty(), two, two, 3));
+                .contains(new App.Probe(81, Optional.empty(), 500, two, two, 3));
     }
 
     @ParameterizedTest

@@ -104,7 +104,8 @@ final class Stage implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(dependsOn),
-                Optional.of(new App.Probe(5000, Optional.of("/"), Duration.ofMillis(50), Duration.ofMillis(50), 3)),
+                Optional.of(
+                        new App.Probe(5000, Optional.of("/"), 500, Duration.ofMillis(50), Duration.ofMillis(50), 3)),
                 1);
     }
 
