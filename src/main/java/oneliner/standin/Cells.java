@@ -53,7 +53,9 @@ final class Cells {
         boolean any = result.next();
         String[] types = new String[width];
         for (int i = 0; i < width; i++) {
-            types[i] = type(meta.getColumnTypeName(i + 1), any ? result.getObject(i + 1) : null);
+            String table = meta.getTableName(i + 1);
+            boolean expression = table == null || table.isEmpty();
+            types[i] = type(expression ? "" : meta.getColumnTypeName(i + 1), any ? result.getObject(i + 1) : null);
         }
         json.writeStartObject().writeStartArray("columns");
         for (int i = 0; i < width; i++) {
@@ -78,9 +80,9 @@ final class Cells {
         json.writeEnd();
     }
 
-    /** The declared type in lower case; for an expression, which sqlite-jdbc calls NUMERIC, that of its first value. */
+    /** The declared type in lower case; for an expression, that of its first value. */
     private static String type(String declared, Object first) {
-        if (!declared.equalsIgnoreCase("NUMERIC") && !declared.isEmpty()) {
+        if (!declared.isEmpty()) {
             return declared.toLowerCase(Locale.ROOT);
         } else if (first instanceof Integer || first instanceof Long) {
             return "integer";

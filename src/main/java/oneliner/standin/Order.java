@@ -121,9 +121,10 @@ record Order(String sql, List<Object> values) {
     }
 
     private static Object number(JsonNumber number) {
-        return number.isIntegral() && number.bigIntegerValue().bitLength() < 64
-                ? number.longValue()
-                : number.doubleValue();
+        if (number.isIntegral() && number.bigIntegerValue().bitLength() < 64) {
+            return number.longValue();
+        }
+        return number.doubleValue();
     }
 
     private static byte[] bytes(JsonArray array) throws BadRequest {
