@@ -89,10 +89,6 @@ final class Transport {
         } catch (TimeoutException e) {
             throw new IOException("no full answer within " + most.toMillis() + " ms", e);
         } catch (ExecutionException e) {
-            if (String.valueOf(e.getCause().getMessage()).contains("header missing for response code 401")) {
-                // rqlite names no scheme in its 401, which the JDK's client takes for a broken answer
-                return new Reply(401, "", "");
-            }
             throw translated(e.getCause());
         } finally {
             pending.cancel(true);
