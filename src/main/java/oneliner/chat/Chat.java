@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import oneliner.lifecycle.Deadline;
 
-/** The chat itself: reads and adds lines, each exactly once. Safe for any thread. */
+/**
+ * The chat itself: reads and adds lines, each exactly once. Safe for any thread.
+ *
+ * <p>It catches every exception of the store, because a transaction that fails at its end throws the checked
+ * RollbackException on WildFly, though no method declares it.
+ */
 @ApplicationScoped
 public class Chat {
     /** Lines on the page. */
@@ -45,7 +50,7 @@ public class Chat {
     public List<Line> newest() {
         try {
             return store.newest(SHOWN);
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw away("reading lines", e);
         }
     }
@@ -62,12 +67,12 @@ public class Chat {
     public Line add(String message) {
         Line line = line(message);
         Deadline deadline = Deadline.in(PATIENCE, clock);
-        RuntimeException last = null;
+        Exception last = null;
         for (int i = 0; i < TRIES && !(i > 0 && deadline.passed()); i++) {
             try {
                 store.add(line);
                 return line;
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 LOG.log(Level.DEBUG, "storing line " + line.getId() + " failed", e);
                 last = e;
             }
@@ -87,16 +92,16 @@ public class Chat {
         return new Line(ids.create().toLong(), message, clock.instant());
     }
 
-    private Optional<Line> lookUp(Line line, RuntimeException cause) {
+    private Optional<Line> lookUp(Line line, Exception cause) {
         try {
             return store.find(line.getId());
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             cause.addSuppressed(e);
             throw away("storing line " + line.getId(), cause);
         }
     }
 
-    private static ChatAwayException away(String what, RuntimeException cause) {
+    private static ChatAwayException away(String what, Exception cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -33,6 +33,8 @@ final class HealingConnection implements InvocationHandler {
     private boolean autoCommit = true;
     private int isolation = -1;
     private boolean suspect;
+    private boolean broken;
+    private boolean ended = true;
     private long checked = System.nanoTime();
 
     private HealingConnection(Opener opener) throws SQLException {
@@ -99,15 +101,21 @@ final class HealingConnection implements InvocationHandler {
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {
+        String name = method.getName();
+        ended = name.equals("commit") || name.equals("rollback") || (ended && name.equals("setAutoCommit"));
         try {
             return method.invoke(physical, arguments);
         } catch (InvocationTargetException e) {
             suspect = true;
-            if (method.getName().equals("setAutoCommit") && Boolean.TRUE.equals(arguments[0]) && !physicallyAlive()) {
-                // the end of a transaction that is gone anyway
-                autoCommit = true;
-                reopenQuietly();
-                return null;
+            if (name.equals("setAutoCommit")) {
+                // the driver may believe either now: SQLite's takes its lock here and can fail half-way
+                broken = true;
+                if (ended && Boolean.TRUE.equals(arguments[0])) {
+                    // nothing is pending: whoever committed or rolled back has got the answer already
+                    autoCommit = true;
+                    reopenQuietly();
+                    return null;
+                }
             }
             throw e.getCause();
         }
@@ -115,7 +123,7 @@ final class HealingConnection implements InvocationHandler {
 
     private boolean alive() throws SQLException {
         long now = System.nanoTime();
-        if (physical.isClosed()) {
+        if (broken || physical.isClosed()) {
             return false;
         }
         if (suspect || now - checked >= CHECK_NANOS) {
@@ -152,6 +160,7 @@ final class HealingConnection implements InvocationHandler {
             fresh.setAutoCommit(autoCommit);
         }
         suspect = false;
+        broken = false;
         checked = System.nanoTime();
         LOG.log(Level.INFO, "opened a lost database connection again");
     }

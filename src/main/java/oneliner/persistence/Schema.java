@@ -2,14 +2,14 @@ package oneliner.persistence;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import javax.sql.DataSource;
+import oneliner.rqlite.AtomicScript;
 
 /**
  * Makes the tables. Idempotent, whole or not at all, and safe when several instances do it at the same time: each
@@ -24,45 +24,44 @@ public final class Schema {
     /**
      * Runs the script of the database's dialect in one transaction.
      *
-     * @param dataSource a {@link RoutedDataSource}, or a server's pool of it
+     * @param dataSource where to; the driver's own connections, not those of a server's pool
      * @throws SQLException if the database does not answer or refuses; nothing has changed then
      */
-    public static void create(DataSource dataSource) throws SQLException {
-        RoutedDataSource routed = dataSource instanceof RoutedDataSource own ? own : new RoutedDataSource();
-        create(dataSource, routed.address().dialect());
-    }
-
-    static void create(DataSource dataSource, Dialect dialect) throws SQLException {
+    public static void create(RoutedDataSource dataSource) throws SQLException {
+        Dialect dialect = dataSource.address().dialect();
+        List<String> script = script(dialect.script());
         try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                if (dialect == Dialect.POSTGRESQL) {
-                    statement.execute(POSTGRES_LOCK);
-                }
-                for (String sql : script(dialect.script())) {
-                    statement.execute(sql);
-                }
-                connection.commit();
-            } catch (SQLException e) {
-                rollback(connection, e);
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
+            if (dialect == Dialect.RQLITE) {
+                connection.unwrap(AtomicScript.class).run(script);
+            } else {
+                inOneTransaction(connection, dialect, script);
             }
         }
     }
 
-    /** The statements of a script: comments removed, cut at each semicolon that ends a line. */
-    static List<String> script(String name) {
+    private static void inOneTransaction(Connection connection, Dialect dialect, List<String> script)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            if (dialect == Dialect.POSTGRESQL) {
+                statement.execute(POSTGRES_LOCK);
+            }
+            for (String sql : script) {
+                statement.execute(sql);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            rollback(connection, e);
+            throw e;
+        }
+    }
+
+    private static List<String> script(String name) throws SQLException {
         try (InputStream in = Objects.requireNonNull(
                 Schema.class.getResourceAsStream("/oneliner/schema/" + name), "schema script " + name)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^\\s*--.*$", "");
-            return Arrays.stream(text.split(";\\s*(?:\\R|$)"))
-                    .map(String::strip)
-                    .filter(sql -> !sql.isEmpty())
-                    .toList();
+            return AtomicScript.split(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read the schema script " + name, e);
+            throw new UncheckedIOException("cannot read the schema script " + name, e);
         }
     }
 

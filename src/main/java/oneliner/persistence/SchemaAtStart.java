@@ -11,7 +11,6 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import oneliner.config.Role;
 import oneliner.config.Settings;
 
@@ -25,9 +24,6 @@ class SchemaAtStart {
 
     @Inject
     private Settings settings;
-
-    @Resource(lookup = DataSourceDefinitions.NAME)
-    private DataSource dataSource;
 
     @Resource
     private ManagedScheduledExecutorService executor;
@@ -54,7 +50,7 @@ class SchemaAtStart {
         try {
             DatabaseAddress address = DatabaseAddress.of(settings.database());
             name = address.toString();
-            Schema.create(dataSource, address.dialect());
+            Schema.create(new RoutedDataSource(address));
             LOG.log(Level.INFO, "the tables are ready in " + name);
         } catch (IllegalArgumentException e) {
             // asking again cannot help

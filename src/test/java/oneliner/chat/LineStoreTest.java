@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import oneliner.persistence.Units;
 import oneliner.testing.PostgresServer;
+import oneliner.testing.RqliteStandin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,7 @@ class LineStoreTest {
         List<Database> databases = new ArrayList<>();
         Path file = Files.createTempDirectory("oneliner-lines").resolve("lines.db");
         databases.add(new Database("SQLite", "jdbc:sqlite:" + file));
+        databases.add(new Database("rqlite's stand-in", RqliteStandin.shared().url()));
         PostgresServer.shared().ifPresent(server -> databases.add(new Database("PostgreSQL", server.url())));
         return databases;
     }

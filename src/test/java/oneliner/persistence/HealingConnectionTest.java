@@ -48,6 +48,16 @@ class HealingConnectionTest {
     }
 
     @Test
+    void saysSoWhenAutoCommitWouldHaveCommittedWhatIsLost() throws SQLException {
+        Connection connection = healing();
+        connection.setAutoCommit(false);
+        connection.nativeSQL("something pending");
+        restart();
+
+        assertThatThrownBy(() -> connection.setAutoCommit(true)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
     void keepsIsolationOverARestart() throws SQLException {
         Connection connection = healing();
         connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
