@@ -154,7 +154,7 @@ class RequestorTest {
 
     @Test
     void namesAnInitCommandThatNeverEnds() throws Exception {
-        try (Stage stage = new Stage(Map.of("requestor.startup-timeout", "PT0.3S"))) {
+        try (Stage stage = new Stage(Map.of("requestor.startup-timeout", "PT1.2S"))) {
             stage.fake.commands =
                     (provider, command) -> command.containsKey("run") ? Optional.empty() : Optional.of(FakeDaemon.ok());
             stage.requestor.start(Stage.app(Stage.db()));

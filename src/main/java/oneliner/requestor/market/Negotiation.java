@@ -127,7 +127,9 @@ public final class Negotiation {
     /** False when the demand has expired. */
     private boolean collect(String demandId, Offers offers, Deadline deadline) throws InterruptedException {
         try {
-            for (MarketEvent event : api.events(demandId, deadline.atMost(offers.patience()), MAX_EVENTS)) {
+            Duration patience = offers.patience(PARALLEL);
+            Duration wait = patience.compareTo(offerWait) < 0 ? patience : offerWait;
+            for (MarketEvent event : api.events(demandId, deadline.atMost(wait), MAX_EVENTS)) {
                 offers.take(event);
             }
             return true;

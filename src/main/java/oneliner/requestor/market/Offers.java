@@ -25,6 +25,7 @@ final class Offers {
 
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration RECHECK = Duration.ofSeconds(1);
+    private static final Duration HASTE = Duration.ofMillis(5);
 
     private final Providers providers;
     private final String scope;
@@ -144,9 +145,14 @@ final class Offers {
     }
 
     /** How long the next poll may wait before something has to be looked at again. */
-    Duration patience() {
-        if (firstOffer != null && clock.instant().isBefore(firstOffer.plus(GATHER))) {
-            return GATHER;
+    Duration patience(int parallel) {
+        Instant now = clock.instant();
+        if (firstOffer != null && now.isBefore(firstOffer.plus(GATHER))) {
+            // a little more, as a poll that ends too early would only be repeated
+            return Duration.between(now, firstOffer.plus(GATHER)).plus(HASTE);
+        }
+        if (!toAsk(parallel).isEmpty()) {
+            return HASTE;
         }
         if (!drafts.isEmpty()) {
             return GRACE;
