@@ -1,9 +1,9 @@
 package oneliner.requestor;
 
 import java.lang.System.Logger.Level;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -148,10 +148,6 @@ final class AppRun {
         failure = Optional.of(reason);
     }
 
-    BigDecimal spent() {
-        return payments.spent();
-    }
-
     /** A part of the setup. */
     private interface Setup {
         void run() throws InterruptedException;
@@ -264,7 +260,7 @@ final class AppRun {
 
     /** Keeps the figures fresh and gives leftovers back; returns when the app is to stop or cannot come up. */
     void attend() throws InterruptedException {
-        java.time.Instant nextLeftovers = clock.instant();
+        Instant nextLeftovers = clock.instant();
         while (!stop.given()) {
             long version = roster.version();
             for (ServiceRun run : runs) {

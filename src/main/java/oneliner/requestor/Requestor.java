@@ -1,7 +1,6 @@
 package oneliner.requestor;
 
 import java.lang.System.Logger.Level;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +94,7 @@ public final class Requestor {
             mine = run;
             leader = conductor;
         }
-        if (mine == null) {
+        if (mine == null || leader == null) {
             return;
         }
         synchronized (stopping) {
@@ -196,10 +195,5 @@ public final class Requestor {
                 .forEach(n ->
                         n.tcpProxy().forEach(p -> doors.add(new Door(n.name(), Door.Kind.TCP, p.remote(), p.local()))));
         return doors;
-    }
-
-    /** GLM accepted so far; zero before the start. */
-    BigDecimal spent() {
-        return run == null ? BigDecimal.ZERO : run.spent();
     }
 }

@@ -315,7 +315,7 @@ class RequestorTest {
     }
 
     @Test
-    void endsWhatCouldNotBeEndedAtOnce() throws Exception {
+    void stopsInTimeWhenTheDaemonIsAway() throws Exception {
         try (Stage stage = new Stage()) {
             stage.requestor.start(Stage.app(Stage.db()));
             stage.awaitPhase(Phase.SERVING);
