@@ -22,6 +22,7 @@ final class Upload implements ReadListener {
     private final Listener listener;
     private Channel channel;
     private boolean available;
+    private boolean arrived;
     private boolean ended;
     private boolean stopped;
 
@@ -56,16 +57,18 @@ final class Upload implements ReadListener {
 
     /** Moves what can be moved now. */
     void pump() {
-        if (stopped || channel == null || (!available && !ended)) {
+        if (stopped || channel == null || !available) {
             return;
         }
         try {
             boolean moved = false;
             while (!ended && available && channel.isWritable()) {
-                if (!in.isReady()) {
-                    available = false; // onDataAvailable goes on from here
-                } else {
+                if (in.isReady()) {
                     moved |= piece();
+                } else if (arrived) {
+                    ended = true;
+                } else {
+                    available = false; // onDataAvailable goes on from here
                 }
             }
             if (ended) {
@@ -117,7 +120,8 @@ final class Upload implements ReadListener {
     @Override
     public void onAllDataRead() {
         loop.execute(() -> {
-            ended = true;
+            arrived = true; // Payara says so when all has arrived, not when all was read
+            available = true;
             pump();
         });
     }
