@@ -63,10 +63,8 @@ final class Upload implements ReadListener {
         try {
             boolean moved = false;
             while (!ended && available && channel.isWritable()) {
-                if (in.isReady()) {
+                if (arrived || in.isReady()) {
                     moved |= piece();
-                } else if (arrived) {
-                    ended = true;
                 } else {
                     available = false; // onDataAvailable goes on from here
                 }
