@@ -24,7 +24,7 @@ build_if_old() {
     local war=$here/target/oneliner.war sources=("$here/src/main" "$here/pom.xml") newer
     [ ! -d "$here/deploy/golem" ] || sources+=("$here/deploy/golem")
     if [ -f "$war" ] && [ -f "$here/target/images/web/opt/payara-micro.jar" ]; then
-        newer=$(find "${sources[@]}" -newer "$war" -type f -print | head -n 1)
+        newer=$(find "${sources[@]}" -newer "$war" -type f -print -quit)
         [ -n "$newer" ] || return 0
     fi
     command -v mvn >/dev/null || die "no mvn found, and the build is not current: install Maven 3.8 or later"

@@ -1,6 +1,8 @@
 package oneliner.boot.launch;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import oneliner.config.Role;
+import oneliner.descriptor.Check;
 import oneliner.lifecycle.Deadline;
 
 /** One run of the main job, from the first check to the last process. Used by one thread. */
@@ -52,6 +55,13 @@ public final class Launch {
         try {
             Preflight preflight = new Preflight(env);
             Plan plan = preflight.plan(args);
+            List<String> files = plan.descriptors().stream().map(Path::toString).toList();
+            if (plan.role() == Role.REQUESTOR
+                    && Check.run(files, new PrintStream(OutputStream.nullOutputStream()), err) != 0) {
+                throw new LaunchException(
+                        "the app's descriptor has the faults above: mend them, and see them again with"
+                                + " deploy/run --check FILE.yaml");
+            }
             if (plan.role() == Role.REQUESTOR && !preflight.settings().devnet().enabled()) {
                 DaemonCheck.require(preflight.settings().yagna());
             }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import oneliner.config.Role;
 import oneliner.config.Settings;
@@ -93,8 +94,8 @@ final class Preflight {
 
     private static void requireKnownDatabase(String url) {
         if (Stream.of("jdbc:rqlite:", "jdbc:sqlite:", "jdbc:postgresql:").noneMatch(url::startsWith)) {
-            // only the scheme is shown: the rest may hold a password
-            String scheme = url.contains("//") ? url.substring(0, url.indexOf("//")) + "//…" : "jdbc:?";
+            // only the scheme is shown: any other part may hold a password
+            String scheme = Arrays.stream(url.split("[^a-z0-9]", 3)).limit(2).collect(Collectors.joining(":"));
             throw new LaunchException("DATABASE_URL begins with '" + scheme + "', which nobody here speaks: use"
                     + " jdbc:rqlite:http://HOST:4001, jdbc:sqlite:FILE or jdbc:postgresql://HOST/NAME");
         }

@@ -1,0 +1,138 @@
+package oneliner.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** One command brings up the chat; it survives the loss of its provider; Ctrl-C leaves nothing. */
+class MainJobIT {
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void chatsThroughRentedMachinesAndOutlivesOneOfThem() throws Exception {
+        try (DeployRun run = DeployRun.start(folder.resolve("data"), Map.of())) {
+            String url = run.awaitReady(START);
+            assertThat(run.output())
+                    .as("the steps of both nodes are shown, and NGINX is in front")
+                    .contains("market → agreement → deploy → start → probe → serving")
+                    .contains("starting: NGINX on port");
+            WebDriver browser = browser(folder.resolve("browser"));
+            try {
+                browser.get(url);
+                send(browser, "first line");
+                send(browser, "x'616263' <b>שלום</b> 🙂");
+                assertThat(lines(browser)).as("newest first").startsWith("x'616263' <b>שלום</b> 🙂", "first line");
+
+                List<ProcessHandle> web = run.providers(5000);
+                assertThat(web).as("the web provider's server").hasSize(1);
+                DeployRun.signal("KILL", web.get(0).pid());
+                DeployRun.waitUntil("/ fails without its provider", Duration.ofSeconds(15), () -> status(url) >= 500);
+                DeployRun.waitUntil("/ is back on another provider", START, () -> status(url) == 200);
+
+                browser.get(url);
+                assertThat(lines(browser)).as("no line was lost").startsWith("x'616263' <b>שלום</b> 🙂", "first line");
+                send(browser, "after the loss");
+                assertThat(lines(browser)).startsWith("after the loss");
+            } finally {
+                browser.quit();
+            }
+            Instant asked = Instant.now();
+            run.signal("INT");
+            assertThat(run.awaitEnd(STOP)).as(run.output()).isZero();
+            assertThat(run.processes()).as("nothing is left").isEmpty();
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void secondSignalEndsEverythingAtOnce() throws Exception {
+        try (DeployRun run = DeployRun.start(folder.resolve("data"), Map.of())) {
+            run.awaitReady(START);
+            run.signal("INT");
+            DeployRun.waitUntil(
+                    "the first is heard",
+                    Duration.ofSeconds(5),
+                    () -> run.output().contains("stopping"));
+            run.signal("INT");
+            assertThat(run.awaitEnd(Duration.ofSeconds(3))).isEqualTo(130);
+            DeployRun.waitUntil(
+                    "children are gone",
+                    Duration.ofSeconds(2),
+                    () -> run.processes().isEmpty());
+        }
+    }
+
+    private static void send(WebDriver browser, String message) {
+        // typed by script, because ChromeDriver's keyboard has no emoji
+        WebElement field = browser.findElement(By.name("message"));
+        ((ChromeDriver) browser).executeScript("arguments[0].value = arguments[1]", field, message);
+        browser.findElement(By.cssSelector("button[type=submit]")).click();
+        DeployRun.waitUntil("the line is at the top", Duration.ofSeconds(15), () -> {
+            List<String> lines = lines(browser);
+            return !lines.isEmpty() && lines.get(0).equals(message);
+        });
+    }
+
+    private static List<String> lines(WebDriver browser) {
+        Object texts = ((ChromeDriver) browser)
+                .executeScript("return Array.from(document.querySelectorAll('.message')).map(e => e.textContent)");
+        return ((List<?>) texts).stream().map(String::valueOf).toList();
+    }
+
+    private static int status(String url) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (java.io.IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private static WebDriver browser(Path profile) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary("/usr/bin/chromium");
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + profile);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new java.io.File("/usr/bin/chromedriver"))
+                .build();
+        return new ChromeDriver(service, options);
+    }
+}
