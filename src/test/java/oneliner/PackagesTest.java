@@ -40,7 +40,7 @@ class PackagesTest {
             Map.entry("tunnel", Set.of("services", "config")),
             Map.entry("proxy", Set.of("tunnel", "services", "config")),
             Map.entry("persistence", Set.of("rqlite", "config")),
-            Map.entry("chat", Set.of("persistence", "config")),
+            Map.entry("chat", Set.of("persistence", "lifecycle", "config")),
             Map.entry("web", Set.of("services", "config")));
 
     @Test
