@@ -141,7 +141,11 @@ public final class Devnet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loop.execute(networks::close);
+        try {
+            loop.await(networks::close, Duration.ofSeconds(2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         server.close();
         stopThreads();
         try {

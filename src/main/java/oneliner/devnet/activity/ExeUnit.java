@@ -102,7 +102,7 @@ final class ExeUnit {
         activity.running = batch;
         Optional<String> fault = join(activity, deploy);
         work(batch, activity, () -> {
-            Outcome outcome = fault.isPresent() ? Outcome.failed(fault.get()) : copyImage(activity);
+            Outcome outcome = fault.isPresent() ? Outcome.failed(fault.get()) : copyImage(activity, batch);
             long pause = options.deployDelay().toMillis();
             loop.after(java.time.Duration.ofMillis(pause), () -> {
                 if (batch.over() || activity.over()) {
@@ -132,7 +132,7 @@ final class ExeUnit {
         return Optional.empty();
     }
 
-    private Outcome copyImage(Activity activity) {
+    private Outcome copyImage(Activity activity, Batch batch) {
         Optional<String> hash = imageHash(activity.agreement().demand());
         if (hash.isEmpty()) {
             return Outcome.failed("Deploy failed: the demand names no image (golem.srv.comp.task_package)");
@@ -143,17 +143,18 @@ final class ExeUnit {
                 return Outcome.failed("Deploy failed: image " + hash.get() + " is not in " + images.folder());
             }
             Sandbox sandbox = Sandbox.create(home, activity.id(), image.get().folder());
-            loop.execute(() -> keep(activity, sandbox));
+            loop.execute(() -> keep(activity, batch, sandbox));
             return Outcome.deployed();
         } catch (IOException | UncheckedIOException e) {
             return Outcome.failed("Deploy failed: " + e.getMessage());
         }
     }
 
-    private void keep(Activity activity, Sandbox sandbox) {
-        activity.sandbox = Optional.of(sandbox);
-        if (activity.over()) {
+    private void keep(Activity activity, Batch batch, Sandbox sandbox) {
+        if (activity.over() || batch.over()) {
             destroy(sandbox, () -> {});
+        } else {
+            activity.sandbox = Optional.of(sandbox);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -86,6 +87,21 @@ public final class Loop implements AutoCloseable {
             serial.execute(guarded(task));
         } catch (RejectedExecutionException closed) {
             LOG.log(Level.DEBUG, "devnet is closed, a late task is dropped");
+        }
+    }
+
+    /** Runs {@code task} on the loop and waits for its end, at most for {@code patience}; not from the loop itself. */
+    public void await(Runnable task, Duration patience) throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        execute(() -> {
+            try {
+                task.run();
+            } finally {
+                done.countDown();
+            }
+        });
+        if (!done.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.log(Level.WARNING, "a task of devnet took too long");
         }
     }
 

@@ -29,6 +29,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
     private final Queue<FullHttpRequest> queue = new ArrayDeque<>();
     private ChannelHandlerContext context;
     private FullHttpRequest current;
+    private Exchange exchange;
 
     ApiHandler(Loop loop, Routes routes, String appKey) {
         this.loop = loop;
@@ -62,6 +63,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
         if (current != null) {
             current.release();
             current = null;
+            exchange = null;
         }
         FullHttpRequest next = queue.poll();
         if (next != null) {
@@ -72,25 +74,25 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
     private void begin(FullHttpRequest request) {
         current = request;
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
-        Exchange exchange = new Exchange(context.channel(), request, query, Map.of());
+        Exchange refusal = new Exchange(context.channel(), request, query, Map.of());
         if (request.decoderResult().isFailure()) {
-            exchange.error(400, "bad request");
+            refusal.error(400, "bad request");
             return;
         }
         if (!fromHere(request)) {
-            exchange.text(403, "Origin not allowed");
+            refusal.text(403, "Origin not allowed");
             return;
         }
         String method = request.method().name();
         if (request.method().equals(HttpMethod.OPTIONS)) {
-            exchange.empty(204);
+            refusal.empty(204);
             return;
         }
         String path;
         try {
             path = query.path();
         } catch (IllegalArgumentException e) {
-            exchange.text(400, "bad path");
+            refusal.text(400, "bad path");
             return;
         }
         Optional<Routes.Found> found = routes.find(method, path);
@@ -98,34 +100,32 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
         if (!open) {
             Optional<String> key = key(request, query);
             if (key.isEmpty()) {
-                exchange.text(401, "Missing application key");
+                refusal.text(401, "Missing application key");
                 return;
             }
             if (!MessageDigest.isEqual(key.get().getBytes(StandardCharsets.UTF_8), appKey)) {
-                exchange.text(401, "Invalid application key");
+                refusal.text(401, "Invalid application key");
                 return;
             }
         }
         if (found.isEmpty()) {
             LOG.log(Level.WARNING, () -> "devnet does not know " + method + " " + path + ", answered 404");
-            exchange.error(404, "devnet does not know " + method + " " + path);
+            refusal.error(404, "devnet does not know " + method + " " + path);
             return;
         }
-        call(
-                found.get(),
-                new Exchange(context.channel(), request, query, found.get().params()),
-                method + " " + path);
+        exchange = new Exchange(context.channel(), request, query, found.get().params());
+        call(found.get(), exchange, method + " " + path);
     }
 
-    private void call(Routes.Found found, Exchange exchange, String what) {
+    private void call(Routes.Found found, Exchange asked, String what) {
         loop.execute(() -> {
             try {
-                found.handler().handle(exchange);
+                found.handler().handle(asked);
             } catch (ApiError e) {
-                exchange.error(e.status(), e.getMessage());
+                asked.error(e.status(), e.getMessage());
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "devnet failed on " + what, e);
-                exchange.error(500, "devnet failed on this call: " + e);
+                asked.error(500, "devnet failed on this call: " + e);
             }
         });
     }
@@ -158,6 +158,15 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof IdleStateEvent && current == null) {
             Connections.hangUp(ctx.channel());
         }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.hungUp();
+            exchange = null;
+        }
+        ctx.fireChannelInactive();
     }
 
     @Override

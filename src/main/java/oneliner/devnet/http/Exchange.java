@@ -19,6 +19,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,10 @@ public final class Exchange {
     private final String body;
     private final boolean keepAlive;
     private final AtomicBoolean answered = new AtomicBoolean();
+    /** Kept here and not at the connection, which lives through many requests. */
+    private final List<Runnable> hangups = new ArrayList<>();
+
+    private boolean gone;
 
     Exchange(Channel channel, FullHttpRequest request, QueryStringDecoder query, Map<String, String> params) {
         this.channel = channel;
@@ -173,7 +178,26 @@ public final class Exchange {
 
     /** Calls {@code task} when the client has gone, on any thread. */
     public void onHangup(Runnable task) {
-        channel.closeFuture().addListener(closed -> task.run());
+        boolean late;
+        synchronized (hangups) {
+            late = gone;
+            if (!late) {
+                hangups.add(task);
+            }
+        }
+        if (late) {
+            task.run();
+        }
+    }
+
+    /** The client has gone before it had its whole answer. */
+    void hungUp() {
+        List<Runnable> tasks;
+        synchronized (hangups) {
+            gone = true;
+            tasks = List.copyOf(hangups);
+        }
+        tasks.forEach(Runnable::run);
     }
 
     /** The request as Netty has it, for an upgrade; valid until answered. */

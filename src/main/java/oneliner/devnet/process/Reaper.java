@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Finds and ends processes by a mark in their environment, which children inherit, also those that were put in the
@@ -52,48 +53,37 @@ public final class Reaper {
      * @param grace between asking to end and making it end; zero makes it end at once
      * @return processes that are still there, normally none
      */
-    public static Set<Long> end(String name, String value, Set<Long> known, Duration grace)
+    public static Set<Long> end(String name, String value, Set<ProcessHandle> known, Duration grace)
             throws InterruptedException {
         long start = System.nanoTime();
-        Set<Long> family = new HashSet<>(known);
-        Set<Long> asked = new HashSet<>();
+        // handles, not numbers: the number of an ended process may be somebody else's by now
+        Set<ProcessHandle> family = new HashSet<>(known);
+        Set<ProcessHandle> asked = new HashSet<>();
         while (true) {
-            Set<Long> alive = alive(name, value, family);
+            Set<ProcessHandle> alive = alive(name, value, family);
             long spent = System.nanoTime() - start;
             if (alive.isEmpty() || spent > PATIENCE.toNanos()) {
-                return alive;
+                return alive.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
             }
             boolean force = spent >= grace.toNanos();
-            for (long pid : alive) {
+            for (ProcessHandle process : alive) {
                 // asking twice would not be polite: some take the second as an order
-                if (force || asked.add(pid)) {
-                    ProcessHandle.of(pid).ifPresent(p -> stop(p, force));
+                if (force) {
+                    process.destroyForcibly();
+                } else if (asked.add(process)) {
+                    process.destroy();
                 }
             }
             pause();
         }
     }
 
-    private static void stop(ProcessHandle process, boolean force) {
-        if (force) {
-            process.destroyForcibly();
-        } else {
-            process.destroy();
+    private static Set<ProcessHandle> alive(String name, String value, Set<ProcessHandle> family) {
+        for (ProcessHandle process : Set.copyOf(family)) {
+            process.descendants().forEach(family::add);
         }
-    }
-
-    private static Set<Long> alive(String name, String value, Set<Long> family) {
-        for (long pid : Set.copyOf(family)) {
-            ProcessHandle.of(pid).ifPresent(p -> p.descendants().forEach(d -> family.add(d.pid())));
-        }
-        family.addAll(marked(name, value));
-        Set<Long> alive = new HashSet<>();
-        for (long pid : family) {
-            if (ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false) && !zombie(pid)) {
-                alive.add(pid);
-            }
-        }
-        return alive;
+        marked(name, value).forEach(pid -> ProcessHandle.of(pid).ifPresent(family::add));
+        return family.stream().filter(p -> p.isAlive() && !zombie(p.pid())).collect(Collectors.toSet());
     }
 
     private static boolean zombie(long pid) {

@@ -37,7 +37,7 @@ public final class Sandbox {
     private final Path folder;
     private final Path root;
     private final AtomicInteger count = new AtomicInteger();
-    private final Set<Long> started = ConcurrentHashMap.newKeySet();
+    private final Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     private Sandbox(Home home, String activity, Path folder) {
@@ -53,8 +53,8 @@ public final class Sandbox {
      * @throws IOException if the image cannot be read or the copy cannot be written
      */
     public static Sandbox create(Home home, String activity, Path image) throws IOException {
-        Path folder = home.activities().resolve(activity);
-        Home.delete(folder);
+        // an activity may deploy again after a terminate, while the former folder is still being deleted
+        Path folder = Files.createTempDirectory(home.activities(), activity + "-");
         Sandbox sandbox = new Sandbox(home, activity, folder);
         Files.createDirectories(folder.resolve("log"));
         Files.createDirectories(folder.resolve("tmp"));
@@ -91,7 +91,8 @@ public final class Sandbox {
                 .redirectError(ProcessBuilder.Redirect.appendTo(err.toFile()));
         environment(builder.environment(), search, vpnIp);
         Process process = builder.start();
-        started.add(process.pid());
+        started.removeIf(p -> !p.isAlive());
+        started.add(process.toHandle());
         if (ended) {
             process.destroyForcibly();
         }
