@@ -63,8 +63,10 @@ final class Upload implements ReadListener {
         try {
             boolean moved = false;
             while (!ended && available && channel.isWritable()) {
-                if (arrived || in.isReady()) {
+                if (in.isReady()) {
                     moved |= piece();
+                } else if (arrived) {
+                    ended = true;
                 } else {
                     available = false; // onDataAvailable goes on from here
                 }

@@ -131,7 +131,8 @@ final class Origin implements Closeable {
         return in.readAllBytes();
     }
 
-    private static int size(InputStream in) throws IOException {
+    /** Reads the line that begins a chunk. */
+    static int size(InputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
