@@ -4,6 +4,7 @@ import com.github.f4b6a3.tsid.TsidFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +77,9 @@ public class Chat {
                 LOG.log(Level.DEBUG, "storing line " + line.getId() + " failed", e);
                 last = e;
             }
+            if (neverSent(last)) {
+                break;
+            }
             Optional<Line> found = lookUp(line, last);
             if (found.filter(line::same).isPresent()) {
                 return line;
@@ -90,6 +94,16 @@ public class Chat {
 
     private Line line(String message) {
         return new Line(ids.create().toLong(), message, clock.instant());
+    }
+
+    /** True if the database surely did not get the line, so that there is nothing to look up. */
+    private static boolean neverSent(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && "08001".equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Line> lookUp(Line line, Exception cause) {

@@ -19,6 +19,8 @@ import oneliner.config.Settings;
 public record DatabaseAddress(Dialect dialect, String jdbcUrl, Optional<String> user, Optional<String> password) {
     private static final Pattern POSTGRES =
             Pattern.compile("postgres(?:ql)?://(?:([^:@/]*)(?::([^@/]*))?@)?([^@]+)", Pattern.CASE_INSENSITIVE);
+    // longer than the election of a leader, shorter than a reader's patience
+    private static final String RQLITE_OPTIONS = "retry=8s";
     // acknowledged lines survive kill -9; writers wait for each other instead of failing at once
     private static final String SQLITE_OPTIONS =
             "journal_mode=WAL&synchronous=FULL&busy_timeout=5000&transaction_mode=IMMEDIATE&date_class=TEXT";
@@ -35,7 +37,7 @@ public record DatabaseAddress(Dialect dialect, String jdbcUrl, Optional<String> 
 
     static DatabaseAddress of(String url, Optional<String> user, Optional<String> password) {
         if (url.startsWith("jdbc:rqlite:") && url.length() > "jdbc:rqlite:".length()) {
-            return new DatabaseAddress(Dialect.RQLITE, url, user, password);
+            return new DatabaseAddress(Dialect.RQLITE, rqlite(url), user, password);
         }
         if (url.startsWith("jdbc:sqlite:") && url.length() > "jdbc:sqlite:".length()) {
             return new DatabaseAddress(Dialect.SQLITE, sqlite(url), user, password);
@@ -82,7 +84,14 @@ public record DatabaseAddress(Dialect dialect, String jdbcUrl, Optional<String> 
     /** For people and logs: the URL without any password. */
     @Override
     public String toString() {
-        return masked(jdbcUrl.replaceFirst("(?<=^jdbc:sqlite:[^?]{0,4096})\\?.*", ""));
+        return masked(dialect != Dialect.POSTGRESQL ? jdbcUrl.replaceFirst("\\?.*", "") : jdbcUrl);
+    }
+
+    private static String rqlite(String url) {
+        if (url.contains("retry=")) {
+            return url;
+        }
+        return url + (url.contains("?") ? "&" : "?") + RQLITE_OPTIONS;
     }
 
     private static String sqlite(String url) {

@@ -32,8 +32,14 @@ class SchemaAtStart {
     private volatile Future<?> next;
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-        if (settings.role() == Role.WEB) {
+        if (settings.role() != Role.WEB) {
+            return;
+        }
+        if (settings.database().url().startsWith("jdbc:sqlite:")) {
             attempt();
+        } else {
+            // a server may be away: do not hold up the deployment
+            next = executor.submit(this::attempt);
         }
     }
 
