@@ -21,7 +21,7 @@ public final class PlatformByUrl implements SessionCustomizer {
     public PlatformByUrl() {}
 
     @Override
-    public void customize(Session session) throws SQLException {
+    public void customize(Session session) {
         DatabaseLogin login = (DatabaseLogin) session.getDatasourceLogin();
         if (dialect(session) == Dialect.POSTGRESQL) {
             login.setDatasourcePlatform(new PostgreSQLPlatform());
@@ -34,8 +34,13 @@ public final class PlatformByUrl implements SessionCustomizer {
         login.setConnectionHealthValidatedOnError(false);
     }
 
-    private static Dialect dialect(Session session) throws SQLException {
-        Object address = session.getProperty(ADDRESS);
-        return (address instanceof DatabaseAddress known ? known : new RoutedDataSource().address()).dialect();
+    private static Dialect dialect(Session session) {
+        try {
+            Object address = session.getProperty(ADDRESS);
+            return (address instanceof DatabaseAddress known ? known : new RoutedDataSource().address()).dialect();
+        } catch (SQLException e) {
+            // Payara calls this while it deploys, in the requestor role too; the first connection tells what is wrong
+            return Dialect.SQLITE;
+        }
     }
 }
