@@ -60,7 +60,8 @@ final class Picture {
 
     /** Something that concerns the whole app and does not end it; empty when it is over. */
     synchronized void trouble(Optional<String> what) {
-        if (!what.equals(reason)) {
+        // the reason of an end stays, whatever the loops say while they end
+        if (running() && !what.equals(reason)) {
             reason = what;
             what.ifPresent(w -> LOG.log(Level.WARNING, w));
             publish();
@@ -81,12 +82,16 @@ final class Picture {
         publish();
     }
 
+    private boolean running() {
+        return phase == Phase.STARTING || phase == Phase.SERVING || phase == Phase.DEGRADED;
+    }
+
     synchronized Phase phase() {
         return phase;
     }
 
     synchronized void publish() {
-        if (phase == Phase.STARTING || phase == Phase.SERVING || phase == Phase.DEGRADED) {
+        if (running()) {
             boolean all = roster.allServing();
             servedOnce |= all;
             Phase next = all ? Phase.SERVING : servedOnce ? Phase.DEGRADED : Phase.STARTING;
