@@ -1,0 +1,78 @@
+package oneliner.boot.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final Progress progress = new Progress(
+            new PrintStream(bytes, true, StandardCharsets.UTF_8), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+
+    @Test
+    void showsEachStepOnceWithTheRoadSoFar() {
+        show("MARKET", "");
+        show("MARKET", "");
+        show("DEPLOY", "");
+        assertThat(lines()).containsExactly("  db     market", "  db     market → agreement → deploy");
+    }
+
+    @Test
+    void showsWhereAnInstanceServes() {
+        show("SERVING", ",'providerName':'provider-3','ip':'192.168.0.2'");
+        assertThat(lines())
+                .containsExactly("  db     market → agreement → deploy → start → probe → serving   192.168.0.2 on"
+                        + " provider-3 (0.0 s)");
+    }
+
+    @Test
+    void showsANewReasonForTheSameStep() {
+        show("MARKET", "");
+        show("MARKET", ",'reason':'no offer for 20 s'");
+        show("MARKET", ",'reason':'no offer for 20 s'");
+        assertThat(lines()).containsExactly("  db     market", "  db     market: no offer for 20 s");
+    }
+
+    @Test
+    void isSilentWhileAnInstanceWaits() {
+        show("WAITING", "");
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void namesInstancesByIndexWhenThereAreSeveral() {
+        progress.show(status("{'phase':'STARTING','nodes':[{'name':'db','instances':["
+                + "{'index':0,'step':'MARKET'},{'index':1,'step':'MARKET'}]}]}"));
+        assertThat(lines()).containsExactly("  db[0]  market", "  db[1]  market");
+    }
+
+    @Test
+    void readsAStatusThatSaysNothing() {
+        Status empty = status("{'nodes':7}");
+        assertThat(empty.phase()).isEmpty();
+        assertThat(empty.instances()).isEmpty();
+    }
+
+    private void show(String step, String more) {
+        progress.show(status("{'phase':'STARTING','nodes':[{'name':'db','instances':[{'index':0,'step':'" + step + "'"
+                + more + "}]}]}"));
+    }
+
+    private static Status status(String json) {
+        try (var reader = Json.createReader(new StringReader(json.replace('\'', '"')))) {
+            return Status.of(reader.readObject());
+        }
+    }
+
+    private java.util.List<String> lines() {
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
