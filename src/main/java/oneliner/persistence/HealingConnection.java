@@ -37,12 +37,12 @@ final class HealingConnection implements InvocationHandler {
     private boolean ended = true;
     private long checked = System.nanoTime();
 
-    private HealingConnection(Opener opener) throws SQLException {
+    private HealingConnection(Opener opener) {
         this.opener = opener;
-        this.physical = opener.open();
     }
 
-    static Connection around(Opener opener) throws SQLException {
+    /** Opens nothing yet: Payara takes a connection while it deploys, whether the database is there or not. */
+    static Connection around(Opener opener) {
         return (Connection) Proxy.newProxyInstance(
                 HealingConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
@@ -56,17 +56,30 @@ final class HealingConnection implements InvocationHandler {
             case "equals" -> proxy == arguments[0];
             case "toString" -> "HealingConnection[" + physical + "]";
             // idle pools ask; a dead physical connection is mended at the next use
-            case "isClosed" -> closed || (!autoCommit && physical.isClosed());
+            case "isClosed" -> closed || (!autoCommit && physical != null && physical.isClosed());
             case "close" -> close();
-            case "isValid" -> !closed && alive();
-            case "rollback" -> rollback(method, arguments);
+            case "isValid" -> !closed && (physical == null || alive());
+            case "rollback" -> physical == null && !closed ? null : rollback(method, arguments);
+            case "getAutoCommit", "setAutoCommit", "getWarnings", "clearWarnings" ->
+                physical == null && !closed ? unopened(method, arguments) : delegate(method, arguments);
             default -> delegate(method, arguments);
         };
     }
 
+    /** What pools do with a connection before anybody wants to work on it. */
+    private Object unopened(Method method, Object[] arguments) throws Throwable {
+        if (method.getName().equals("getAutoCommit")) {
+            return autoCommit;
+        }
+        boolean begin = method.getName().equals("setAutoCommit") && Boolean.FALSE.equals(arguments[0]);
+        return begin ? delegate(method, arguments) : null;
+    }
+
     private Object close() throws SQLException {
         closed = true;
-        physical.close();
+        if (physical != null) {
+            physical.close();
+        }
         return null;
     }
 
@@ -123,7 +136,7 @@ final class HealingConnection implements InvocationHandler {
 
     private boolean alive() throws SQLException {
         long now = System.nanoTime();
-        if (broken || physical.isClosed()) {
+        if (physical == null || broken || physical.isClosed()) {
             return false;
         }
         if (suspect || now - checked >= CHECK_NANOS) {
@@ -147,10 +160,13 @@ final class HealingConnection implements InvocationHandler {
 
     private void reopen() throws SQLException {
         Connection fresh = opener.open();
-        try {
-            physical.close();
-        } catch (SQLException e) {
-            LOG.log(Level.DEBUG, "closing a lost connection", e);
+        if (physical != null) {
+            LOG.log(Level.INFO, "opened a lost database connection again");
+            try {
+                physical.close();
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "closing a lost connection", e);
+            }
         }
         physical = fresh;
         if (isolation >= 0) {
@@ -162,7 +178,6 @@ final class HealingConnection implements InvocationHandler {
         suspect = false;
         broken = false;
         checked = System.nanoTime();
-        LOG.log(Level.INFO, "opened a lost database connection again");
     }
 
     private void reopenQuietly() {

@@ -9,7 +9,6 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
-import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import oneliner.config.SettingsProducer;
@@ -33,19 +32,17 @@ public final class RoutedDataSource implements DataSource {
     }
 
     /**
-     * Opens a connection.
-     *
-     * @throws SQLException if the URL is wrong (SQLState 08001, a plain message) or the database does not answer
+     * Gives a connection that opens at its first use. That use throws an SQLException if the URL is wrong (SQLState
+     * 08001, a plain message) or the database does not answer.
      */
     @Override
-    public Connection getConnection() throws SQLException {
-        DatabaseAddress target = address();
-        return HealingConnection.around(() -> open(target, target.properties()));
+    public Connection getConnection() {
+        return HealingConnection.around(() -> open(address()));
     }
 
     /** As {@link #getConnection()}: the credentials come from the settings, and pools pass none of their own. */
     @Override
-    public Connection getConnection(String user, String password) throws SQLException {
+    public Connection getConnection(String user, String password) {
         return getConnection();
     }
 
@@ -63,13 +60,13 @@ public final class RoutedDataSource implements DataSource {
         return known;
     }
 
-    private Connection open(DatabaseAddress target, Properties properties) throws SQLException {
+    private Connection open(DatabaseAddress target) throws SQLException {
         target.file()
                 .map(Path::of)
                 .map(Path::toAbsolutePath)
                 .map(Path::getParent)
                 .ifPresent(RoutedDataSource::make);
-        Connection connection = driver(target).connect(target.jdbcUrl(), properties);
+        Connection connection = driver(target).connect(target.jdbcUrl(), target.properties());
         if (connection == null) {
             throw new SQLNonTransientConnectionException(
                     "The database URL '" + target

@@ -92,7 +92,26 @@ class HealingConnectionTest {
         assertThat(opened).hasSize(1);
     }
 
+    @Test
+    void opensNothingBeforeItIsUsed() throws SQLException {
+        Connection connection = lazy();
+        connection.setAutoCommit(true);
+
+        assertThat(connection.getAutoCommit()).isTrue();
+        assertThat(connection.isClosed()).isFalse();
+        assertThat(connection.isValid(1)).isTrue();
+        connection.close();
+
+        assertThat(opened).isEmpty();
+    }
+
     private Connection healing() throws SQLException {
+        Connection connection = lazy();
+        assertThat(connection.nativeSQL("x")).isEqualTo("1");
+        return connection;
+    }
+
+    private Connection lazy() {
         return HealingConnection.around(() -> {
             if (!databaseUp) {
                 throw new SQLException("refused", "08001");
