@@ -11,6 +11,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import oneliner.config.Role;
+import oneliner.config.Settings;
 import oneliner.config.SettingsProducer;
 
 /**
@@ -51,7 +53,12 @@ public final class RoutedDataSource implements DataSource {
         DatabaseAddress known = address;
         if (known == null) {
             try {
-                known = DatabaseAddress.of(new SettingsProducer().settings().database());
+                Settings settings = new SettingsProducer().settings();
+                if (settings.role() != Role.WEB) {
+                    // Payara asks a connection for its metadata while it deploys, and SQLite would make a file then
+                    throw new SQLNonTransientConnectionException("The requestor role has no database.", "08001");
+                }
+                known = DatabaseAddress.of(settings.database());
             } catch (RuntimeException e) {
                 throw new SQLNonTransientConnectionException(e.getMessage(), "08001", e);
             }
