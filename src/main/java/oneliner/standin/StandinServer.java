@@ -21,6 +21,9 @@ import java.util.concurrent.Executor;
 final class StandinServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(StandinServer.class.getName());
     private static final int MOST_IN = 2 << 20;
+    /** Bytes of a request that is too long which are read and dropped before the answer. */
+    private static final long MOST_DRAINED = 32L << 20;
+
     private static final int MOST_OUT = 8 << 20;
     private static final String LENGTH = "([0-9]+(\\.[0-9]*)?(ns|us|µs|ms|s|m|h))+";
 
@@ -164,6 +167,8 @@ final class StandinServer implements AutoCloseable {
         try (InputStream in = exchange.getRequestBody()) {
             byte[] bytes = in.readNBytes(MOST_IN + 1);
             if (bytes.length > MOST_IN) {
+                // a sender that is still sending would see a reset instead of the answer
+                drain(in);
                 throw new BadRequest(413, "the request is longer than the stand-in's limit of " + MOST_IN + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
@@ -183,6 +188,16 @@ final class StandinServer implements AutoCloseable {
             }
         }
         return query;
+    }
+
+    private static void drain(InputStream in) throws IOException {
+        byte[] nowhere = new byte[8192];
+        long left = MOST_DRAINED;
+        int got = in.read(nowhere);
+        while (got >= 0 && left > 0) {
+            left -= got;
+            got = in.read(nowhere);
+        }
     }
 
     private static void json(HttpExchange exchange, String text) throws IOException {

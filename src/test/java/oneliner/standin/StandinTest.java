@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in's answers, byte for byte what rqlite 10.2 gives, and its life as a process. */
+/** The stand-in's answers, in rqlite 10.2's shapes (BEGIN and 1e300 apart), and its life as a process. */
 class StandinTest {
     @TempDir
     Path folder;
