@@ -8,7 +8,7 @@ set -eu
 root=${ONELINER_IMAGE_ROOT:-}
 ip=${ONELINER_VPN_IP:-0.0.0.0}
 data=$root/rqlite/file/data
-mkdir -p "$data" "$root/run"
+mkdir -p "$data" "$root/run" "$root/tmp"
 
 if command -v rqlited >/dev/null 2>&1; then
     set -- -http-addr "$ip:4001" -raft-addr "$ip:4002"
@@ -25,8 +25,9 @@ else
         echo "database: neither rqlited nor java is on the PATH; install one of them" >&2
         exit 1
     fi
-    set -- "$java" -Xmx96m -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$root/opt/lib/*" \
-        oneliner.boot.Tool standin --http-addr "$ip:4001" "$data"
+    # SQLite's library is unpacked to the temporary folder and run from there, which a container's /tmp may forbid
+    set -- "$java" -Xmx96m -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.io.tmpdir="$root/tmp" \
+        -cp "$root/opt/lib/*" oneliner.boot.Tool standin --http-addr "$ip:4001" "$data"
     echo "database: stand-in for rqlited on $ip:4001, as rqlited is not on the PATH"
 fi
 
