@@ -89,7 +89,7 @@ public class Boot {
         executor.execute(this::bringDown);
     }
 
-    /** Called by the container when the application goes; returns when everything is taken down. */
+    /** Called when the application goes, more than once; returns when everything is taken down. */
     @PreDestroy
     public void stop() {
         if (settings.role() == Role.REQUESTOR) {
@@ -123,9 +123,12 @@ public class Boot {
         synchronized (order) {
             if (!stopped) {
                 stopped = true;
-                requestor.stop();
-                if (devnet != null) {
-                    devnet.close();
+                try {
+                    requestor.stop();
+                } finally {
+                    if (devnet != null) {
+                        devnet.close();
+                    }
                 }
             }
         }
