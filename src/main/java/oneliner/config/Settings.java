@@ -55,7 +55,7 @@ public record Settings(
      *
      * @param descriptors files in order, later ones override earlier ones; empty means the built-in oneliner.yaml
      * @param budget GLM, hard ceiling of the allocation
-     * @param startupTimeout how long a node may take from the first offer to its first good probe
+     * @param startupTimeout how long a node may take from its agreement to its first good probe
      * @param offerWait how long no matching offer is normal before the state says so
      * @param invoiceWait how long a stop waits for the last invoices
      * @param backoffMax longest pause between two tries to rent for one instance

@@ -34,15 +34,29 @@ final class Commissioning implements Negotiation.Progress {
     private final Lease lease;
     private final String scope;
     private final Optional<Vpn> vpn;
+    private final Optional<String> before;
     private final Instant searching;
 
-    Commissioning(Surroundings around, App.Node node, Slot slot, Lease lease, String scope, Optional<Vpn> vpn) {
+    /**
+     * Makes one try.
+     *
+     * @param before why the try before this one came to nothing, empty for the first
+     */
+    Commissioning(
+            Surroundings around,
+            App.Node node,
+            Slot slot,
+            Lease lease,
+            String scope,
+            Optional<Vpn> vpn,
+            Optional<String> before) {
         this.around = around;
         this.node = node;
         this.slot = slot;
         this.lease = lease;
         this.scope = scope;
         this.vpn = vpn;
+        this.before = before;
         this.searching = around.clock().instant();
     }
 
@@ -80,17 +94,9 @@ final class Commissioning implements Negotiation.Progress {
 
     private Contract search() throws InterruptedException {
         try {
-            slot.set(new InstanceState.Negotiating(searching, Optional.empty()));
+            slot.set(new InstanceState.Negotiating(searching, before.map(why -> "again, since " + why)));
             Machine machine = around.images().machine(around.app().payloads().get(node.payload()), vpn.isPresent());
-            Contract contract = around.negotiation()
-                    .seek(
-                            machine,
-                            around.decoration(),
-                            scope,
-                            Deadline.in(around.settings().startupTimeout(), around.clock()),
-                            this)
-                    .orElseThrow(() ->
-                            new StartFailure(Blame.NOBODY, slot.state().reason().orElse("no agreement in time"), null));
+            Contract contract = around.negotiation().seek(machine, around.decoration(), scope, this);
             lease.approved();
             around.payments().track(contract.agreementId(), slot.name(), contract.offer(), contract.approvedAt());
             return contract;
@@ -108,6 +114,8 @@ final class Commissioning implements Negotiation.Progress {
         }
         Partner who = new Partner(contract.providerId(), contract.providerName(), contract.agreementId(), ip);
         slot.set(new InstanceState.Deploying(now(), who, Optional.empty()));
+        // also for a call that fails: the provider may have begun all the same, and its start price is owed then
+        around.payments().started(contract.agreementId());
         String activity = around.daemon().activity().create(contract.agreementId(), deadline.atMost(CREATE));
         lease.activity(activity);
         slot.set(new InstanceState.Deploying(now(), who, Optional.of(activity)));
@@ -144,14 +152,20 @@ final class Commissioning implements Negotiation.Progress {
         App.Probe how = node.probe().get();
         Probe.Question question = new Probe.Question(how.port(), how.path(), how.below());
         Instant begun = now();
-        slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), Optional.empty()));
+        // every service refuses at first; only one that goes on doing so needs a hint
+        Optional<String> words = Optional.of("waiting for port " + how.port() + " to answer");
+        Deadline normal = Deadline.in(around.pace().hint(), around.clock());
+        slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), words));
         while (true) {
             Optional<String> fault =
                     around.probe().check(running.instance().get(), question, deadline.atMost(how.timeout()));
             if (fault.isEmpty()) {
                 return;
             }
-            slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), fault));
+            if (normal.passed() && !fault.equals(words)) {
+                words = fault;
+                slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), words));
+            }
             if (lease.alarm().pause(deadline.atMost(around.pace().probePause()))) {
                 throw new StartFailure(Blame.PROVIDER, lease.alarm().reason().orElse("the provider is lost"), null);
             }
@@ -171,7 +185,11 @@ final class Commissioning implements Negotiation.Progress {
 
     @Override
     public void explains(String reason) {
-        slot.set(new InstanceState.Negotiating(searching, Optional.of(reason)));
+        Optional<String> words =
+                Optional.of(reason + before.map(why -> "; before that: " + why).orElse(""));
+        if (!slot.state().reason().equals(words)) {
+            slot.set(new InstanceState.Negotiating(searching, words));
+        }
     }
 
     @Override

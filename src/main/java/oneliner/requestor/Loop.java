@@ -5,20 +5,24 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import oneliner.lifecycle.StopSignal;
+import oneliner.lifecycle.Turn;
 import oneliner.yagna.YagnaException;
 
 /** Does one thing over and over until told to stop; no error ends it, since money and uptime hang on it. */
 final class Loop implements Runnable {
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
 
+    /** Whatever the daemon answers, it is not asked more often. */
+    private static final Duration BREATH = Duration.ofMillis(50);
+
     private final String what;
     private final StopSignal stop;
     private final Duration pause;
     private final Consumer<Optional<String>> trouble;
-    private final Turn turn;
+    private final Work work;
 
-    /** One turn of the loop; waits by itself when there is nothing to do. */
-    interface Turn {
+    /** What is done once; waits by itself when there is nothing to do. */
+    interface Work {
         void run() throws InterruptedException;
     }
 
@@ -28,12 +32,12 @@ final class Loop implements Runnable {
      * @param pause after an error
      * @param trouble is told what keeps the loop from its work, and with empty when that is over
      */
-    Loop(String what, StopSignal stop, Duration pause, Consumer<Optional<String>> trouble, Turn turn) {
+    Loop(String what, StopSignal stop, Duration pause, Consumer<Optional<String>> trouble, Work work) {
         this.what = what;
         this.stop = stop;
         this.pause = pause;
         this.trouble = trouble;
-        this.turn = turn;
+        this.work = work;
     }
 
     @Override
@@ -41,10 +45,12 @@ final class Loop implements Runnable {
         boolean failing = false;
         try {
             while (!stop.given()) {
+                Turn turn = Turn.ofAtLeast(BREATH);
                 try {
-                    turn.run();
+                    work.run();
                     failing = false;
                     trouble.accept(Optional.empty());
+                    turn.sitOut(stop);
                 } catch (RuntimeException e) {
                     if (stop.given()) {
                         return;

@@ -36,6 +36,7 @@ final class ServiceRun implements Runnable {
     private final Backoff backoff;
     private final RandomGenerator random = RandomGenerator.getDefault();
     private Optional<String> address;
+    private Optional<String> last = Optional.empty();
     private boolean served;
     private int failures;
     private int appFailures;
@@ -83,7 +84,7 @@ final class ServiceRun implements Runnable {
         Blame blame;
         boolean ran = false;
         try {
-            Running running = new Commissioning(around, node, slot, mine, scope, vpn).bring(address);
+            Running running = new Commissioning(around, node, slot, mine, scope, vpn, last).bring(address);
             ran = true;
             served = true;
             appFailures = 0;
@@ -109,6 +110,7 @@ final class ServiceRun implements Runnable {
             appFailures += blame == Blame.APP ? 1 : 0;
             providerFailures += blame == Blame.PROVIDER ? 1 : 0;
         }
+        last = Optional.of(reason);
         giveBack(mine, reason, blame);
         return next(reason, blame, ran);
     }

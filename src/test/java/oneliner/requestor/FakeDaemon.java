@@ -59,6 +59,10 @@ final class FakeDaemon {
     int providers = 6;
     boolean down;
     boolean unauthorised;
+    /** False: polls come back at once, with nothing. */
+    boolean holdsPolls = true;
+
+    int polls;
     /** Says no to an agreement. */
     Predicate<String> refuses = provider -> false;
     /** Takes demands out of the market as if an hour had passed. */
@@ -133,7 +137,8 @@ final class FakeDaemon {
     }
 
     private <T> List<T> await(Supplier<List<T>> what, Duration wait) throws InterruptedException {
-        long end = System.nanoTime() + wait.toNanos();
+        long end = System.nanoTime() + (holdsPolls ? wait.toNanos() : 0);
+        polls++;
         while (true) {
             up();
             List<T> found = what.get();

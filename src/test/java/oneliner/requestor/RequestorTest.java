@@ -154,7 +154,8 @@ class RequestorTest {
 
     @Test
     void namesAnInitCommandThatNeverEnds() throws Exception {
-        try (Stage stage = new Stage(Map.of("requestor.startup-timeout", "PT1.2S"))) {
+        try (Stage stage = new Stage(Map.of("requestor.startup-timeout", "PT2S"))) {
+            stage.fake.providers = 20;
             stage.fake.commands =
                     (provider, command) -> command.containsKey("run") ? Optional.empty() : Optional.of(FakeDaemon.ok());
             stage.requestor.start(Stage.app(Stage.db()));
@@ -197,6 +198,60 @@ class RequestorTest {
             assertThat(stage.instance("db").reason().orElseThrow())
                     .contains("0 offers seen; is any provider in subnet 'public' with runtime vm and vpn?");
             assertThat(stage.instance("db").step()).isEqualTo(Step.MARKET);
+        }
+    }
+
+    @Test
+    void searchesOnUnderOneDemandHoweverShortTheStartupTimeout() throws Exception {
+        try (Stage stage = new Stage(Map.of("requestor.startup-timeout", "PT0.1S"))) {
+            stage.fake.providers = 0;
+            stage.requestor.start(Stage.app(Stage.db()));
+            stage.await(
+                    "a second", s -> stage.instance("db").reason().orElse("").contains("after 1 s"));
+            assertThat(stage.fake.get(() -> stage.fake.published.size())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void doesNotHurryADaemonThatHoldsNoPoll() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.fake.providers = 0;
+            stage.fake.holdsPolls = false;
+            stage.requestor.start(Stage.app(Stage.db()));
+            stage.await("a demand", s -> !stage.fake.get(() -> stage.fake.published.isEmpty()));
+            int before = stage.fake.get(() -> stage.fake.polls);
+            long begun = System.nanoTime();
+            stage.await("many polls", s -> stage.fake.get(() -> stage.fake.polls) >= before + 100);
+            // three loops at 20 a second, a search at 5: with no pause it would be thousands
+            assertThat((System.nanoTime() - begun) / 1_000_000).as("ms").isGreaterThan(1000);
+        }
+    }
+
+    @Test
+    void findsAProviderWhenOthersTookThoseItTalkedTo() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.requestor.start(Stage.app(Stage.times(5, Stage.db())));
+            stage.awaitPhase(Phase.SERVING);
+            assertThat(stage.directory.instances("db"))
+                    .extracting(i -> i.providerId())
+                    .doesNotHaveDuplicates()
+                    .hasSize(5);
+            assertThat(stage.fake.get(() -> stage.fake.published.size()))
+                    .as("no search had to begin anew")
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void givesAHintOnlyWhenAServiceDoesNotAnswerForLong() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.mute.add("192.168.0.2");
+            stage.requestor.start(Stage.app(Stage.db()));
+            stage.await("db is probed", s -> stage.instance("db").step() == Step.PROBE);
+            assertThat(stage.instance("db").reason()).contains("waiting for port 5000 to answer");
+            stage.await(
+                    "the hint", s -> stage.instance("db").reason().orElse("").equals("connection refused"));
+            assertThat(stage.instance("db").step()).isEqualTo(Step.PROBE);
         }
     }
 
@@ -329,19 +384,7 @@ class RequestorTest {
     @Test
     void putsEachInstanceOfANodeOnAProviderOfItsOwn() throws Exception {
         try (Stage stage = new Stage()) {
-            oneliner.descriptor.App.Node one = Stage.db();
-            oneliner.descriptor.App.Node three = new oneliner.descriptor.App.Node(
-                    one.name(),
-                    one.payload(),
-                    one.init(),
-                    one.network(),
-                    one.ips(),
-                    one.httpProxy(),
-                    one.tcpProxy(),
-                    one.dependsOn(),
-                    one.probe(),
-                    3);
-            stage.requestor.start(Stage.app(three));
+            stage.requestor.start(Stage.app(Stage.times(3, Stage.db())));
             stage.awaitPhase(Phase.SERVING);
             assertThat(stage.directory.instances("db"))
                     .extracting(i -> i.providerId())

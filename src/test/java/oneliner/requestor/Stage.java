@@ -21,7 +21,7 @@ import oneliner.services.ServiceInstance;
 
 /** A requestor with everything around it, at a quick pace. Close it to stop what it runs. */
 final class Stage implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofSeconds(20);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     final FakeDaemon fake = new FakeDaemon();
     final SilentEvents events = new SilentEvents();
@@ -47,6 +47,7 @@ final class Stage implements AutoCloseable {
         Pace pace = new Pace(
                 Duration.ofMillis(100),
                 Duration.ofMillis(20),
+                Duration.ofMillis(400),
                 Duration.ofMillis(500),
                 Duration.ofMillis(20),
                 Duration.ofMillis(10),
@@ -107,6 +108,20 @@ final class Stage implements AutoCloseable {
                 Optional.of(
                         new App.Probe(5000, Optional.of("/"), 500, Duration.ofMillis(50), Duration.ofMillis(50), 3)),
                 1);
+    }
+
+    static App.Node times(int instances, App.Node one) {
+        return new App.Node(
+                one.name(),
+                one.payload(),
+                one.init(),
+                one.network(),
+                one.ips(),
+                one.httpProxy(),
+                one.tcpProxy(),
+                one.dependsOn(),
+                one.probe(),
+                instances);
     }
 
     static App.Node db() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
+import oneliner.lifecycle.Turn;
 import oneliner.yagna.ActivityApi;
 import oneliner.yagna.CommandResult;
 import oneliner.yagna.YagnaException;
@@ -24,6 +25,8 @@ public final class ExeUnit {
     private static final System.Logger LOG = System.getLogger(ExeUnit.class.getName());
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Whatever the daemon answers, it is not asked for results more often. */
+    private static final Duration BREATH = Duration.ofMillis(200);
     /** Server errors in a row that are taken for a provider that went away. */
     private static final int MAX_ERRORS = 4;
 
@@ -76,6 +79,7 @@ public final class ExeUnit {
         String batch = api.exec(activityId, script);
         int errors = 0;
         while (true) {
+            Turn turn = Turn.ofAtLeast(BREATH);
             List<CommandResult> results = List.of();
             try {
                 results = api.results(activityId, batch, deadline.atMost(POLL));
@@ -103,6 +107,7 @@ public final class ExeUnit {
             if (deadline.passed()) {
                 throw new CommandFailed(stage, what + " did not end within the startup timeout" + remedy);
             }
+            turn.sitOut(stop);
         }
     }
 
@@ -119,7 +124,11 @@ public final class ExeUnit {
             String batch = api.exec(activityId, Script.terminate());
             List<CommandResult> results = List.of();
             while (results.isEmpty() && !deadline.passed()) {
+                Turn turn = Turn.ofAtLeast(BREATH);
                 results = api.results(activityId, batch, deadline.left());
+                if (results.isEmpty()) {
+                    turn.sitOut(new StopSignal());
+                }
             }
         } catch (YagnaException e) {
             LOG.log(Level.DEBUG, "activity " + activityId + " does not stop politely: " + e.getMessage());

@@ -3,11 +3,14 @@ package oneliner.requestor.market;
 import java.time.Clock;
 import java.time.Duration;
 import oneliner.lifecycle.Deadline;
+import oneliner.lifecycle.StopSignal;
+import oneliner.lifecycle.Turn;
 import oneliner.yagna.Approval;
 import oneliner.yagna.MarketApi;
 
 /** Confirms an agreement and waits for the provider's word. */
-record Approvals(MarketApi api, Clock clock) {
+record Approvals(MarketApi api, StopSignal stop, Clock clock) {
+    private static final Duration BREATH = Duration.ofMillis(200);
 
     /**
      * Confirms and waits; an agreement that is still pending at the deadline is ended.
@@ -17,6 +20,7 @@ record Approvals(MarketApi api, Clock clock) {
     String of(String agreementId, String session, Deadline deadline, Duration poll) throws InterruptedException {
         api.confirm(agreementId, session);
         while (true) {
+            Turn turn = Turn.ofAtLeast(BREATH);
             Approval word = api.awaitApproval(agreementId, deadline.atMost(poll));
             if (word instanceof Approval.Approved) {
                 return "";
@@ -28,6 +32,7 @@ record Approvals(MarketApi api, Clock clock) {
                 api.terminate(agreementId, "not approved in time", "Cancelled");
                 return "no approval in time";
             }
+            turn.sitOut(stop);
         }
     }
 }

@@ -4,10 +4,12 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
+import oneliner.lifecycle.Turn;
 import oneliner.yagna.Decoration;
 import oneliner.yagna.Demand;
 import oneliner.yagna.MarketApi;
@@ -25,6 +27,12 @@ public final class Negotiation {
     private static final int MAX_EVENTS = 20;
     private static final Duration APPROVAL = Duration.ofSeconds(60);
     private static final Duration APPROVAL_POLL = Duration.ofSeconds(5);
+    /** A demand that led to nothing makes room for a new one, to which providers that were used up offer again. */
+    private static final Duration RENEWAL = Duration.ofMinutes(1);
+    /** Whatever the daemon answers, it is not asked for news more often. */
+    private static final Duration BREATH = Duration.ofMillis(200);
+
+    private static final Duration EXPIRED = Duration.ofSeconds(1);
 
     /** Is told how the search goes, by the searching thread. */
     public interface Progress {
@@ -78,45 +86,51 @@ public final class Negotiation {
     }
 
     /**
-     * Searches until there is an agreement in force.
+     * Searches until there is an agreement in force, however long that takes: one demand after the other, and
+     * {@code progress} hears why. A talk that is under way is never cut short.
      *
      * @param scope the network that the machine will join; a provider is used once only in each
-     * @return empty when the deadline passed first; on success the provider is reserved in {@code scope}
+     * @return what was agreed; the provider is reserved in {@code scope}
      * @throws YagnaException if the daemon cannot be used
      * @throws InterruptedException if asked to stop; then the demand is left to {@link DemandBoard#withdrawAll()} and
      *     an agreement that {@code progress} was told of to its owner
      */
-    public Optional<Contract> seek(
-            Machine machine, Decoration decoration, String scope, Deadline deadline, Progress progress)
+    public Contract seek(Machine machine, Decoration decoration, String scope, Progress progress)
             throws InterruptedException {
         Offers offers = new Offers(providers, scope, machine.minCpuThreads(), clock);
         Instant begun = clock.instant();
+        Deadline renewal = Deadline.in(RENEWAL, clock);
+        Demand demand = null;
         String demandId = null;
         try {
-            Demand demand = null;
-            while (!deadline.passed()) {
+            while (!stop.given()) {
+                if (demandId != null && renewal.passed() && offers.quiet()) {
+                    board.withdraw(demandId);
+                    demandId = null;
+                }
                 if (demandId == null) {
                     demand = builder.build(machine, decoration);
                     demandId = board.publish(demand);
                     offers.startOver();
+                    renewal = Deadline.in(RENEWAL, clock);
                     LOG.log(Level.DEBUG, "demand " + demandId + " is on the market");
                 }
-                if (!collect(demandId, offers, deadline)) {
+                if (!collect(demandId, offers)) {
                     board.expired(demandId);
                     demandId = null;
-                    stop.pause(deadline.atMost(Duration.ofSeconds(1)));
+                    stop.pause(EXPIRED);
                     continue;
                 }
-                Optional<Contract> contract = close(demandId, scope, offers, deadline, progress);
+                Optional<Contract> contract = close(demandId, scope, offers, progress);
                 if (contract.isPresent()) {
-                    return contract;
+                    return contract.get();
                 }
                 for (Candidate candidate : offers.toAsk(PARALLEL)) {
                     ask(demandId, offers, candidate, DemandBuilder.countering(demand));
                 }
                 explain(machine, offers, begun, progress);
             }
-            return Optional.empty();
+            throw new InterruptedException("told to stop");
         } finally {
             if (demandId != null && !stop.given() && !Thread.currentThread().isInterrupted()) {
                 board.withdraw(demandId);
@@ -125,12 +139,15 @@ public final class Negotiation {
     }
 
     /** False when the demand has expired. */
-    private boolean collect(String demandId, Offers offers, Deadline deadline) throws InterruptedException {
+    private boolean collect(String demandId, Offers offers) throws InterruptedException {
+        Duration patience = offers.patience(PARALLEL);
+        Duration wait = patience.compareTo(offerWait) < 0 ? patience : offerWait;
+        Turn turn = Turn.ofAtLeast(wait.compareTo(BREATH) < 0 ? wait : BREATH);
         try {
-            Duration patience = offers.patience(PARALLEL);
-            Duration wait = patience.compareTo(offerWait) < 0 ? patience : offerWait;
-            for (MarketEvent event : api.events(demandId, deadline.atMost(wait), MAX_EVENTS)) {
-                offers.take(event);
+            List<MarketEvent> news = api.events(demandId, wait, MAX_EVENTS);
+            news.forEach(offers::take);
+            if (news.isEmpty()) {
+                turn.sitOut(stop);
             }
             return true;
         } catch (YagnaException.Refused e) {
@@ -163,11 +180,9 @@ public final class Negotiation {
         }
     }
 
-    private Optional<Contract> close(String demandId, String scope, Offers offers, Deadline deadline, Progress progress)
+    private Optional<Contract> close(String demandId, String scope, Offers offers, Progress progress)
             throws InterruptedException {
-        for (Optional<Candidate> best = offers.bestDraft();
-                best.isPresent() && !deadline.passed();
-                best = offers.bestDraft()) {
+        for (Optional<Candidate> best = offers.bestDraft(); best.isPresent(); best = offers.bestDraft()) {
             Candidate draft = best.get();
             offers.drop(draft);
             Optional<Demand> next = DemandBuilder.adopting(draft.counter(), draft.properties());
@@ -180,7 +195,7 @@ public final class Negotiation {
                 continue;
             }
             if (providers.claim(draft.providerId(), scope)) {
-                Optional<Contract> contract = agree(draft, scope, offers, deadline, progress);
+                Optional<Contract> contract = agree(draft, scope, offers, progress);
                 if (contract.isPresent()) {
                     return contract;
                 }
@@ -189,7 +204,7 @@ public final class Negotiation {
         return Optional.empty();
     }
 
-    private Optional<Contract> agree(Candidate draft, String scope, Offers offers, Deadline deadline, Progress progress)
+    private Optional<Contract> agree(Candidate draft, String scope, Offers offers, Progress progress)
             throws InterruptedException {
         String agreementId = null;
         String refusal;
@@ -197,8 +212,8 @@ public final class Negotiation {
             agreementId =
                     api.createAgreement(draft.proposalId(), clock.instant().plus(Duration.ofHours(1)));
             progress.agreeing(agreementId, draft.providerId(), draft.name());
-            Approvals approvals = new Approvals(api, clock);
-            refusal = approvals.of(agreementId, session, Deadline.in(deadline.atMost(APPROVAL), clock), APPROVAL_POLL);
+            Approvals approvals = new Approvals(api, stop, clock);
+            refusal = approvals.of(agreementId, session, Deadline.in(APPROVAL, clock), APPROVAL_POLL);
         } catch (YagnaException e) {
             if (agreementId == null) {
                 providers.free(draft.providerId(), scope);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import oneliner.yagna.MarketEvent;
 
 /** The offers that came in for one wanted machine, and what became of each. One thread. */
@@ -140,8 +141,20 @@ final class Offers {
         return fresh.values().stream()
                 .filter(this::free)
                 .sorted(byScore())
-                .limit(Math.max(0, parallel - asked.size() - drafts.size()))
+                .limit(Math.max(0, parallel - talks()))
                 .toList();
+    }
+
+    /** Talks that may still lead to an agreement; somebody whom another search has taken meanwhile is none. */
+    private long talks() {
+        return Stream.concat(asked.values().stream(), drafts.values().stream())
+                .filter(this::free)
+                .count();
+    }
+
+    /** True when nothing would be lost by beginning anew. */
+    boolean quiet() {
+        return talks() == 0;
     }
 
     /** How long the next poll may wait before something has to be looked at again. */
@@ -154,10 +167,10 @@ final class Offers {
         if (!toAsk(parallel).isEmpty()) {
             return HASTE;
         }
-        if (!drafts.isEmpty()) {
+        if (best(drafts).isPresent()) {
             return GRACE;
         }
-        return fresh.isEmpty() && asked.isEmpty() ? IDLE : RECHECK;
+        return fresh.isEmpty() && asked.isEmpty() && drafts.isEmpty() ? IDLE : RECHECK;
     }
 
     private Optional<Candidate> best(Map<String, Candidate> among) {
