@@ -6,10 +6,13 @@ import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.services.Probe;
@@ -24,6 +27,8 @@ import oneliner.yagna.Yagna;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class RequestorBean {
+    private static final long IDLE_SECONDS = 5;
+
     @Inject
     private Settings settings;
 
@@ -39,15 +44,17 @@ public class RequestorBean {
     @Resource
     private ManagedThreadFactory threads;
 
-    @Resource
-    private ManagedExecutorService executor;
-
     private Requestor requestor;
+    private ExecutorService calls;
 
     /** Begins to bring the app up and returns at once; a second call without a stop between does nothing. */
     public synchronized void start(App app) {
         if (requestor == null) {
-            Yagna yagna = Yagna.connect(settings.yagna(), executor);
+            // threads of the container, but not its executor: that refuses work when WildFly begins to shut down, and
+            // just then there are agreements to end
+            calls = new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+            Yagna yagna = Yagna.connect(settings.yagna(), calls);
             Daemon daemon = new Daemon(
                     yagna.identity(), yagna.market(), yagna.activity(), yagna.payment(), yagna.net(), yagna.registry());
             requestor = new Requestor(daemon, settings, directory, probe, threads, clock);
@@ -58,8 +65,12 @@ public class RequestorBean {
     /** Ends the app in order and waits for it, bounded; fine if nothing runs. */
     public synchronized void stop() {
         if (requestor != null) {
-            requestor.stop();
-            requestor = null;
+            try {
+                requestor.stop();
+            } finally {
+                calls.shutdown();
+                requestor = null;
+            }
         }
     }
 }
