@@ -5,15 +5,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
 import oneliner.config.Role;
 import oneliner.config.Settings;
+import oneliner.persistence.RoutedDataSource;
+import oneliner.persistence.Schema;
 import oneliner.services.AppStatus;
 import oneliner.services.Readiness;
 import oneliner.services.ServiceDirectory;
 
-/** Requestor: every node of the app serves. Web: the database answers. */
+/** Requestor: every node of the app serves. Web: the database answers and has its tables. */
 @ApplicationScoped
 public class RoleReadiness implements Readiness {
     private static final int DATABASE_SECONDS = 3;
@@ -42,11 +45,25 @@ public class RoleReadiness implements Readiness {
 
     private Optional<String> database() {
         try (Connection connection = database.getConnection()) {
-            return connection.isValid(DATABASE_SECONDS)
-                    ? Optional.empty()
-                    : Optional.of("the database does not answer within " + DATABASE_SECONDS + " s");
+            if (!connection.isValid(DATABASE_SECONDS)) {
+                return Optional.of("the database does not answer within " + DATABASE_SECONDS + " s");
+            }
+            if (!tables(connection)) {
+                // a database that was replaced begins empty
+                Schema.create(new RoutedDataSource());
+            }
+            return Optional.empty();
         } catch (SQLException e) {
             return Optional.of("the database cannot be reached");
+        }
+    }
+
+    private static boolean tables(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT id FROM chat_line LIMIT 1").close();
+            return true;
+        } catch (SQLException e) {
+            return false;
         }
     }
 }

@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import oneliner.devnet.Devnet;
+import oneliner.devnet.DevnetOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,21 +72,50 @@ class RequestorRoleIT {
 
     @Test
     void endsEverythingOnSigtermAlone() throws Exception {
-        Path descriptor = Path.of("src/test/resources/descriptors/webapp.yaml").toAbsolutePath();
-        try (RequestorServer server =
-                RequestorServer.start(folder, Map.of("REQUESTOR_DESCRIPTORS", descriptor.toString()))) {
+        Path home = Files.createDirectories(RequestorServer.devnetHome(folder)).toRealPath();
+        // a daemon of its own process, as yagna is: it can say afterwards what became of everything
+        try (Devnet daemon = Devnet.start(
+                        DevnetOptions.of(0, RequestorServer.images(), home),
+                        Executors.defaultThreadFactory(),
+                        Clock.systemUTC());
+                RequestorServer server = RequestorServer.start(
+                        folder,
+                        Map.of(
+                                "YAGNA_APPKEY", "devnet",
+                                "YAGNA_API_URL", daemon.url(),
+                                "GOLEM_REGISTRY_URL", daemon.url()))) {
             Visitor visitor = up(server);
             serving(server, visitor);
-            // the public descriptor as it is
-            assertChats(visitor);
             assertThat(server.children()).as("providers run as processes").isNotEmpty();
 
             server.terminate(STOP);
 
+            JsonObject after = visitor.devnet();
+            assertThat(after.getJsonArray("agreements").getValuesAs(JsonObject.class))
+                    .isNotEmpty()
+                    .as("agreements")
+                    .noneMatch(agreement -> agreement.getString("state").equals("Approved"));
+            assertThat(after.getJsonArray("activities").getValuesAs(JsonObject.class))
+                    .isNotEmpty()
+                    .as("activities")
+                    .allMatch(activity -> activity.getString("state").equals("Terminated"));
+            assertThat(after.getJsonArray("networks")).as("networks").isEmpty();
+            assertThat(visitor.devnet("GET", "/payment-api/v1/allocations"))
+                    .as("allocations")
+                    .isEqualTo("[]");
             assertThat(server.children()).as(server.tail()).isEmpty();
-            assertThat(server.log())
-                    .contains("devnet is closed")
-                    .doesNotContain("does not end", "no time left", "that cannot be ended");
+        }
+    }
+
+    @Test
+    void runsThePublicWebappDescriptorAsItIs() throws Exception {
+        try (RequestorServer server =
+                RequestorServer.start(folder, Map.of("REQUESTOR_DESCRIPTORS", descriptor("webapp.yaml")))) {
+            Visitor visitor = up(server);
+            serving(server, visitor);
+            assertChats(visitor);
+            server.terminate(STOP);
+            assertThat(server.children()).as(server.tail()).isEmpty();
         }
     }
 
@@ -139,10 +173,8 @@ class RequestorRoleIT {
 
     @Test
     void saysWhichImageDoesNotExist() throws Exception {
-        Path descriptor =
-                Path.of("src/test/resources/descriptors/simple-service.yaml").toAbsolutePath();
         try (RequestorServer server =
-                RequestorServer.start(folder, Map.of("REQUESTOR_DESCRIPTORS", descriptor.toString()))) {
+                RequestorServer.start(folder, Map.of("REQUESTOR_DESCRIPTORS", descriptor("simple-service.yaml")))) {
             Visitor visitor = up(server);
             server.waitUntil("it gives up", SERVING, () -> visitor.phase().equals("FAILED"));
             assertThat(visitor.appStatus().getString("reason"))
@@ -156,6 +188,10 @@ class RequestorRoleIT {
                     () -> server.children().isEmpty());
             server.terminate(STOP);
         }
+    }
+
+    private static String descriptor(String name) {
+        return Path.of("src/test/resources/descriptors", name).toAbsolutePath().toString();
     }
 
     private static Visitor up(RequestorServer server) {

@@ -33,6 +33,7 @@ final class RequestorServer implements AutoCloseable {
     private final Path folder;
     private final Path log;
     private final Process process;
+    private final String daemonUrl;
 
     private RequestorServer(Path folder, Map<String, String> settings) throws IOException {
         this.folder = Files.createDirectories(folder).toRealPath();
@@ -43,19 +44,26 @@ final class RequestorServer implements AutoCloseable {
         env.put("ONELINER_ROLE", "requestor");
         env.put("ONELINER_DATA_DIR", this.folder.resolve("data").toString());
         env.put("DEVNET_PORT", Integer.toString(devnetPort));
-        env.put(
-                "DEVNET_IMAGES",
-                Path.of(System.getProperty("oneliner.images", "target/images"))
-                        .toAbsolutePath()
-                        .toString());
+        env.put("DEVNET_IMAGES", images().toString());
         env.put("REQUESTOR_CONTROL_TOKEN", TOKEN);
         env.putAll(settings);
+        daemonUrl = settings.getOrDefault("YAGNA_API_URL", "http://127.0.0.1:" + devnetPort);
         process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
     /** Starts it and returns at once; {@code folder} is kept until the caller deletes it. */
     static RequestorServer start(Path folder, Map<String, String> settings) throws IOException {
         return new RequestorServer(folder, settings);
+    }
+
+    /** The folder of devnet whose processes are known as {@link #children()}. */
+    static Path devnetHome(Path folder) {
+        return folder.resolve("data").resolve("devnet");
+    }
+
+    /** Image folders as the build made them. */
+    static Path images() {
+        return Path.of(System.getProperty("oneliner.images", "target/images")).toAbsolutePath();
     }
 
     /** True on WildFly, false on Payara Micro. */
@@ -68,8 +76,9 @@ final class RequestorServer implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** The devnet that this server uses: its own, unless the settings named another. */
     String devnetUrl() {
-        return "http://127.0.0.1:" + devnetPort;
+        return daemonUrl;
     }
 
     long pid() {
