@@ -5,42 +5,33 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
-import oneliner.lifecycle.Backoff;
 import oneliner.lifecycle.StopSignal;
 import oneliner.requestor.market.DemandBoard;
 import oneliner.requestor.market.DemandBuilder;
 import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.market.Providers;
 import oneliner.requestor.payment.LedgerEntry;
-import oneliner.requestor.payment.NoAccountException;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.vpn.Vpn;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceEvent;
-import oneliner.yagna.Decoration;
-import oneliner.yagna.YagnaException;
 
-/** One app from the daemon's first answer on: sets up money and networks, launches the runs, attends to them. */
+/** One app: lays its {@link Foundation}, launches a {@link ServiceRun} for each wanted instance, attends to them. */
 final class AppRun {
     private static final System.Logger LOG = System.getLogger(AppRun.class.getName());
     /** How long one agreement may last; then its instance is replaced. */
     private static final Duration AGREEMENT = Duration.ofHours(24);
-    /** The daemon gives the money back by itself then; it must outlive every agreement and its invoice. */
-    private static final Duration ALLOCATION = Duration.ofDays(30);
 
     private static final Duration LEFTOVERS = Duration.ofSeconds(5);
 
@@ -59,7 +50,8 @@ final class AppRun {
     private final DemandBoard board;
     private final Payments payments;
     private final AgreementWatch agreements;
-    private final Map<String, Vpn> networks = new ConcurrentHashMap<>();
+    private final Foundation foundation;
+    private final Bounded bounded;
     private final List<ServiceRun> runs = new CopyOnWriteArrayList<>();
     private final Queue<Lease> leftovers = new ConcurrentLinkedQueue<>();
     private volatile Optional<String> failure = Optional.empty();
@@ -73,6 +65,7 @@ final class AppRun {
             Probe probe,
             Clock clock,
             Pace pace,
+            Bounded bounded,
             Consumer<Runnable> threads) {
         this.app = app;
         this.daemon = daemon;
@@ -81,13 +74,19 @@ final class AppRun {
         this.probe = probe;
         this.clock = clock;
         this.pace = pace;
+        this.bounded = bounded;
         this.threads = threads;
         this.roster = new Roster(app, clock);
         this.picture = new Picture(app, roster, settings.requestor().budget(), directory, clock);
         this.board = new DemandBoard(daemon.market());
         this.payments = new Payments(daemon.payment(), settings.yagna(), clock, session, this::paid);
+        this.foundation = new Foundation(app, daemon, settings, payments, picture, stop, pace, clock);
         this.agreements = new AgreementWatch(daemon.market(), session, clock);
         picture.costs(payments::spent);
+    }
+
+    App app() {
+        return app;
     }
 
     Picture picture() {
@@ -119,7 +118,7 @@ final class AppRun {
     }
 
     Map<String, Vpn> networks() {
-        return networks;
+        return foundation.networks();
     }
 
     Queue<Lease> leftovers() {
@@ -141,73 +140,18 @@ final class AppRun {
     }
 
     Optional<String> failure() {
-        return failure;
+        return failure.or(foundation::failure);
     }
 
     void fail(String reason) {
         failure = Optional.of(reason);
     }
 
-    /** A part of the setup. */
-    private interface Setup {
-        void run() throws InterruptedException;
-    }
-
-    private Decoration decoration;
-    private String requestorId;
-
     /** Finds the daemon, sets money aside and makes the networks; false when told to stop or without hope. */
     boolean setUp() throws InterruptedException {
-        boolean ready = patiently("", () -> requestorId = daemon.identity().me().nodeId())
-                && patiently(
-                        "no money could be set aside: ",
-                        () -> decoration = payments.open(
-                                settings.requestor().budget(), clock.instant().plus(ALLOCATION)));
-        for (App.Network network : app.networks().values()) {
-            ready = ready && patiently("network '" + network.name() + "': ", () -> make(network));
-        }
+        boolean ready = foundation.lay();
         setUp = true;
         return ready;
-    }
-
-    private void make(App.Network network) throws InterruptedException {
-        Vpn vpn = Vpn.create(
-                daemon.net(), network.name(), network.cidr(), network.ownerIp(), network.gateway(), requestorId);
-        networks.put(network.name(), vpn);
-        vpn.reserve(app.nodes().values().stream()
-                .filter(n -> n.network().equals(Optional.of(network.name())))
-                .map(App.Node::ips)
-                .flatMap(Collection::stream)
-                .toList());
-        picture.network(network.name(), vpn.id());
-    }
-
-    /** Tries until it is done; only a daemon that is away is waited for. */
-    private boolean patiently(String what, Setup part) throws InterruptedException {
-        Backoff backoff = new Backoff(pace.retry(), settings.requestor().backoffMax());
-        for (int failures = 1; !stop.given(); failures++) {
-            try {
-                part.run();
-                picture.trouble(Optional.empty());
-                return true;
-            } catch (YagnaException.Unavailable e) {
-                picture.trouble(Optional.of("the daemon at " + settings.yagna().url()
-                        + " does not answer, trying again; is yagna running there? (" + e.getMessage() + ")"));
-                stop.pause(backoff.pause(failures, RandomGenerator.getDefault()));
-            } catch (YagnaException e) {
-                fail(
-                        e.status() == 401 || e.status() == 403
-                                ? "the daemon at " + settings.yagna().url()
-                                        + " refuses the app-key; set YAGNA_APPKEY to one from `yagna app-key list` ("
-                                        + e.getMessage() + ")"
-                                : what + e.getMessage());
-                return false;
-            } catch (NoAccountException | IllegalArgumentException e) {
-                fail(what + e.getMessage());
-                return false;
-            }
-        }
-        return false;
     }
 
     /** Starts the loops and the runs. */
@@ -248,13 +192,14 @@ final class AppRun {
                 directory,
                 probe,
                 payments,
-                decoration,
-                Map.copyOf(networks),
+                foundation.decoration(),
+                Map.copyOf(foundation.networks()),
                 negotiation.providers(),
                 negotiation,
                 agreements,
                 new Images(daemon.registry()),
                 new References(app, roster),
+                bounded,
                 leftovers);
     }
 
@@ -280,7 +225,7 @@ final class AppRun {
 
     private void releaseLeftovers() throws InterruptedException {
         for (Lease lease : new ArrayList<>(leftovers)) {
-            if (lease.release("lost", "Cancelled", Duration.ofSeconds(1))) {
+            if (lease.release("lost", "Cancelled", Lease.Limits.usual(pace))) {
                 leftovers.remove(lease);
             }
         }

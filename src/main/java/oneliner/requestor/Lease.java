@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import oneliner.requestor.activity.ExeUnit;
 import oneliner.requestor.vpn.Vpn;
-import oneliner.yagna.YagnaException;
+import oneliner.yagna.ActivityApi;
 
 /**
  * Everything that one try to run one instance has taken: agreement, address, activity. Written by the run's thread as
@@ -17,6 +17,7 @@ import oneliner.yagna.YagnaException;
 final class Lease {
     private static final System.Logger LOG = System.getLogger(Lease.class.getName());
     private static final Duration DESTROY = Duration.ofSeconds(5);
+    private static final Duration POLITE_MARGIN = Duration.ofMillis(100);
 
     private final Surroundings around;
     private final String slot;
@@ -91,49 +92,80 @@ final class Lease {
     }
 
     /**
+     * How long the parts of giving back may take.
+     *
+     * @param lock until whoever is at it already lets go
+     * @param polite for processes to stop by themselves
+     * @param destroy for the activity
+     * @param leave for the network
+     * @param terminate for the agreement
+     */
+    record Limits(Duration lock, Duration polite, Duration destroy, Duration leave, Duration terminate) {
+        /** While the app runs there is time for a provider that is slow. */
+        static Limits usual(Pace pace) {
+            return new Limits(
+                    Duration.ofSeconds(10),
+                    pace.polite(),
+                    Duration.ofSeconds(8),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(15));
+        }
+
+        /** When the app stops: whatever hangs before, the agreement is ended within {@code share}. */
+        static Limits within(Duration share, Pace pace) {
+            Duration polite = share.multipliedBy(35).dividedBy(100);
+            return new Limits(
+                    share.dividedBy(4),
+                    polite.compareTo(pace.polite()) < 0 ? polite : pace.polite(),
+                    share.multipliedBy(3).dividedBy(10),
+                    share.dividedBy(10),
+                    // goes on beside what comes next, whoever waits for it cuts it
+                    share.multipliedBy(2));
+        }
+    }
+
+    /**
      * Gives everything back in order: processes, activity, address, agreement.
      *
      * @param code golem.requestor.code for the provider
      * @return false if the agreement could not be ended; then call again later
      */
-    boolean release(String reason, String code, Duration patience) throws InterruptedException {
-        if (!releasing.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+    boolean release(String reason, String code, Limits limits) throws InterruptedException {
+        if (!releasing.tryLock(limits.lock().toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
         try {
             withdraw(reason);
-            return give(reason, code);
+            return give(reason, code, limits);
         } finally {
             releasing.unlock();
         }
     }
 
-    private boolean give(String reason, String code) throws InterruptedException {
-        if (activityId != null) {
-            if (step(
-                    "destroy activity " + activityId,
-                    () -> ExeUnit.end(
-                            around.daemon().activity(),
-                            activityId,
-                            around.pace().polite(),
-                            DESTROY,
-                            around.clock()))) {
-                LOG.log(Level.INFO, slot + ": activity " + activityId + " is destroyed");
-                activityId = null;
-            }
+    private boolean give(String reason, String code, Limits limits) throws InterruptedException {
+        String activity = activityId;
+        if (activity != null && destroy(activity, limits)) {
+            LOG.log(Level.INFO, slot + ": activity " + activity + " is destroyed");
+            activityId = null;
         }
         if (joined && vpn.isPresent()) {
-            joined = !step(
-                    "take provider " + providerId + " out of the network",
-                    () -> vpn.get().leave(providerId));
-        }
-        if (agreementId == null) {
-            return true;
+            String provider = providerId;
+            joined = !around.bounded()
+                    .within(
+                            limits.leave(),
+                            "take provider " + provider + " out of the network",
+                            () -> vpn.get().leave(provider));
         }
         String agreement = agreementId;
+        if (agreement == null) {
+            return true;
+        }
         around.agreements().forget(agreement);
-        boolean ended = step(
-                "end agreement " + agreement, () -> around.daemon().market().terminate(agreement, reason, code));
+        boolean ended = around.bounded()
+                .within(
+                        limits.terminate(),
+                        "end agreement " + agreement,
+                        () -> around.daemon().market().terminate(agreement, reason, code));
         if (!ended) {
             return false;
         }
@@ -150,18 +182,14 @@ final class Lease {
         return true;
     }
 
-    /** A part of giving back. */
-    private interface Step {
-        void run() throws InterruptedException;
-    }
-
-    private boolean step(String what, Step step) throws InterruptedException {
-        try {
-            step.run();
-            return true;
-        } catch (YagnaException e) {
-            LOG.log(Level.WARNING, slot + ": could not " + what + ": " + e.getMessage());
-            return false;
-        }
+    private boolean destroy(String activity, Limits limits) throws InterruptedException {
+        ActivityApi api = around.daemon().activity();
+        around.bounded()
+                .within(
+                        limits.polite().plus(POLITE_MARGIN),
+                        "stop the processes of activity " + activity,
+                        () -> ExeUnit.stop(api, activity, limits.polite(), around.clock()));
+        return around.bounded()
+                .within(limits.destroy(), "destroy activity " + activity, () -> api.destroy(activity, DESTROY));
     }
 }

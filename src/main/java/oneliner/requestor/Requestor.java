@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
+import oneliner.lifecycle.Deadline;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.Door;
 import oneliner.services.Probe;
@@ -22,8 +23,8 @@ import oneliner.services.ServiceDirectory;
  */
 public final class Requestor {
     private static final System.Logger LOG = System.getLogger(Requestor.class.getName());
-    private static final Duration SETUP_GRACE = Duration.ofSeconds(3);
-    private static final Duration THREADS_END = Duration.ofSeconds(2);
+    private static final Duration SETUP_GRACE = Duration.ofSeconds(2);
+    private static final Duration THREADS_END = Duration.ofSeconds(1);
 
     private final Daemon daemon;
     private final Settings settings;
@@ -32,6 +33,7 @@ public final class Requestor {
     private final ThreadFactory factory;
     private final Clock clock;
     private final Pace pace;
+    private final Bounded bounded;
     private final Object stopping = new Object();
     private final List<Thread> threads = new ArrayList<>();
     private AppRun run;
@@ -64,6 +66,7 @@ public final class Requestor {
         this.factory = Objects.requireNonNull(threads, "threads");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.pace = Objects.requireNonNull(pace, "pace");
+        this.bounded = new Bounded(threads);
     }
 
     /**
@@ -76,7 +79,7 @@ public final class Requestor {
             throw new IllegalStateException("a requestor runs one app once");
         }
         directory.doors(doors(app));
-        run = new AppRun(app, daemon, settings, directory, probe, clock, pace, this::launch);
+        run = new AppRun(app, daemon, settings, directory, probe, clock, pace, bounded, this::launch);
         run.picture().publish();
         conductor = factory.newThread(this::conduct);
         if (conductor == null) {
@@ -85,7 +88,10 @@ public final class Requestor {
         conductor.start();
     }
 
-    /** Ends everything in order and waits for it, bounded; a second call does nothing. */
+    /**
+     * Ends everything in order and waits for it, 10 s at most whatever hangs; what could not be given back then is
+     * logged. A second call does nothing.
+     */
     public void stop() {
         AppRun mine;
         Thread leader;
@@ -102,6 +108,7 @@ public final class Requestor {
                 return;
             }
             Optional<String> reason = mine.failure();
+            Deadline deadline = Deadline.in(pace.teardown(), clock);
             try {
                 mine.picture().phase(Phase.STOPPING, reason);
                 mine.stop().give();
@@ -111,7 +118,7 @@ public final class Requestor {
                 leader.interrupt();
                 leader.join(THREADS_END.toMillis());
                 join();
-                new Teardown(mine, settings.requestor().invoiceWait()).run();
+                new Teardown(mine, bounded, settings.requestor().invoiceWait(), deadline).run();
             } catch (InterruptedException e) {
                 LOG.log(Level.WARNING, "the stop was cut short; agreements may still run until their providers notice");
                 Thread.currentThread().interrupt();
@@ -148,7 +155,7 @@ public final class Requestor {
         run.stop().give();
         interrupt();
         join();
-        new Teardown(run, settings.requestor().invoiceWait()).run();
+        new Teardown(run, bounded, settings.requestor().invoiceWait(), Deadline.in(pace.teardown(), clock)).run();
     }
 
     private void launch(Runnable body) {

@@ -26,7 +26,6 @@ final class ServiceRun implements Runnable {
     private static final int PROVIDER_TRIES = 10;
 
     private static final Duration DEPENDENCY_CHECK = Duration.ofSeconds(5);
-    private static final Duration RELEASE = Duration.ofSeconds(10);
 
     private final Surroundings around;
     private final App.Node node;
@@ -173,7 +172,7 @@ final class ServiceRun implements Runnable {
         slot.set(new InstanceState.Stopping(
                 around.clock().instant(), slot.state().partner(), Optional.of(reason)));
         String words = reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
-        if (!mine.release(words, "Cancelled", RELEASE)) {
+        if (!mine.release(words, "Cancelled", Lease.Limits.usual(around.pace()))) {
             around.leftovers().add(mine);
         }
     }

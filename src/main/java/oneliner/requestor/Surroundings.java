@@ -34,6 +34,7 @@ import oneliner.yagna.Decoration;
  * @param agreements news of agreements
  * @param images payloads
  * @param references values for commands
+ * @param bounded does what may hang
  * @param leftovers leases that could not be given back yet
  */
 record Surroundings(
@@ -54,4 +55,5 @@ record Surroundings(
         AgreementWatch agreements,
         Images images,
         References references,
+        Bounded bounded,
         Queue<Lease> leftovers) {}

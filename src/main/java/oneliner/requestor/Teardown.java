@@ -3,119 +3,155 @@ package oneliner.requestor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
+import oneliner.lifecycle.Turn;
 import oneliner.requestor.vpn.Vpn;
-import oneliner.yagna.YagnaException;
 
 /**
- * Ends an app in order, on the calling thread: instances against their start order, demands, invoices, networks, money.
- * May be run again after it was cut short: what is done already is not done again.
+ * Ends an app in order: instances against their start order, those that do not need each other at once; demands,
+ * invoices, networks, money. Whatever hangs, it is over by its deadline: each part has its share of the time. May be
+ * run again after it was cut short: what is done already is not done again.
  */
 final class Teardown {
     private static final System.Logger LOG = System.getLogger(Teardown.class.getName());
-    private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final String WHY = "the app stops";
+    private static final Duration BREATH = Duration.ofMillis(100);
 
     private final AppRun run;
+    private final Bounded bounded;
     private final Duration invoiceWait;
+    private final Deadline deadline;
+    private final Duration total;
 
-    Teardown(AppRun run, Duration invoiceWait) {
+    /**
+     * Prepares the end.
+     *
+     * @param invoiceWait how long to wait for invoices, at most; the deadline holds as well
+     */
+    Teardown(AppRun run, Bounded bounded, Duration invoiceWait, Deadline deadline) {
         this.run = run;
+        this.bounded = bounded;
         this.invoiceWait = invoiceWait;
+        this.deadline = deadline;
+        this.total = deadline.left();
     }
 
     void run() throws InterruptedException {
-        Deadline deadline = Deadline.in(run.pace().teardown(), run.clock());
-        List<String> nodes = new ArrayList<>(run.roster().all().keySet());
-        Collections.reverse(nodes);
-        for (String node : nodes) {
-            end(node, deadline);
+        withdraw();
+        Bounded.Task demands = bounded.start("withdraw every demand", run.board()::withdrawAll);
+        // half of the time for the machines, a fifth for the last calls, the rest for invoices
+        release(before(percent(50)));
+        demands.await(percent(5));
+        demands.cut();
+        Deadline invoices = before(percent(20));
+        if (!run.payments().unsettled().isEmpty()) {
+            awaitInvoices(invoices);
         }
-        for (Lease lease : run.leftovers()) {
-            release(lease, deadline);
-        }
-        run.board().withdrawAll();
-        awaitInvoices();
         for (Map.Entry<String, Vpn> network : run.networks().entrySet()) {
-            if (tried("delete network '" + network.getKey() + "'", network.getValue()::delete)) {
+            if (bounded.within(percent(8), "delete network '" + network.getKey() + "'", network.getValue()::delete)) {
                 run.networks().remove(network.getKey());
             }
         }
-        tried("release the allocation", run.payments()::close);
+        bounded.within(
+                percent(8), "release the allocation", () -> run.payments().close(percent(2)));
         run.picture().spent(run.payments().spent());
     }
 
-    private void end(String node, Deadline deadline) throws InterruptedException {
-        List<ServiceRun> own =
-                run.runs().stream().filter(r -> r.slot().node().equals(node)).toList();
+    private Duration percent(int of) {
+        return total.multipliedBy(of).dividedBy(100);
+    }
+
+    /** That long before the deadline. */
+    private Deadline before(Duration rest) {
+        return new Deadline(deadline.clock(), deadline.end().minus(rest));
+    }
+
+    /** No new request goes anywhere from now on; those under way may end. */
+    private void withdraw() throws InterruptedException {
         boolean served = false;
-        for (ServiceRun one : own) {
+        for (ServiceRun one : run.runs()) {
             if (one.lease().isPresent()) {
                 one.slot()
                         .set(new InstanceState.Stopping(
-                                run.clock().instant(), one.slot().state().partner(), Optional.of("the app stops")));
-                served |= one.lease().get().withdraw("the app stops");
+                                run.clock().instant(), one.slot().state().partner(), Optional.of(WHY)));
+                served |= one.lease().get().withdraw(WHY);
             }
         }
         if (served) {
-            // requests that are under way may end
             new StopSignal().pause(deadline.atMost(run.pace().drain()));
         }
-        for (ServiceRun one : own) {
-            if (one.lease().isPresent()) {
-                release(one.lease().get(), deadline);
-            }
+    }
+
+    private void release(Deadline until) throws InterruptedException {
+        List<Bounded.Task> tasks = new ArrayList<>();
+        List<Set<String>> waves = Waves.of(run.app().nodes().values());
+        for (Lease lease : run.leftovers()) {
+            tasks.add(release(lease, until.left()));
         }
-        for (Slot slot : run.roster().of(node)) {
-            if (!(slot.state() instanceof InstanceState.Failed)) {
-                slot.set(new InstanceState.Stopped(run.clock().instant(), Optional.empty()));
+        for (int i = 0; i < waves.size(); i++) {
+            Set<String> nodes = waves.get(i);
+            // a wave that takes long loses its turn, not its chance: it goes on beside the next one
+            Deadline turn = Deadline.in(until.left().dividedBy(waves.size() - i), deadline.clock());
+            Map<ServiceRun, Bounded.Task> own = new HashMap<>();
+            for (ServiceRun one : run.runs()) {
+                if (nodes.contains(one.slot().node()) && one.lease().isPresent()) {
+                    own.put(one, release(one.lease().get(), turn.left()));
+                }
+            }
+            for (Bounded.Task task : own.values()) {
+                task.await(turn.left());
+            }
+            tasks.addAll(own.values());
+            stopped(nodes);
+        }
+        for (Bounded.Task task : tasks) {
+            task.await(until.left());
+        }
+        for (Bounded.Task task : tasks) {
+            task.cut();
+        }
+    }
+
+    private Bounded.Task release(Lease lease, Duration share) {
+        String whose = "provider " + lease.provider().orElse("?");
+        return bounded.start(
+                "end the lease of " + whose,
+                () -> lease.release("Finished", "Success", Lease.Limits.within(share, run.pace())));
+    }
+
+    private void stopped(Set<String> nodes) {
+        for (String node : nodes) {
+            for (Slot slot : run.roster().of(node)) {
+                if (!(slot.state() instanceof InstanceState.Failed)) {
+                    slot.set(new InstanceState.Stopped(run.clock().instant(), Optional.empty()));
+                }
             }
         }
     }
 
-    private static void release(Lease lease, Deadline deadline) throws InterruptedException {
-        if (deadline.passed()) {
-            LOG.log(
-                    Level.WARNING,
-                    "no time left to end a lease of provider "
-                            + lease.provider().orElse("?"));
-            return;
-        }
-        lease.release("Finished", "Success", deadline.atMost(LEASE));
-    }
-
-    private void awaitInvoices() throws InterruptedException {
-        Deadline deadline = Deadline.in(invoiceWait, run.clock());
+    private void awaitInvoices(Deadline until) throws InterruptedException {
+        Deadline patience = Deadline.in(until.atMost(invoiceWait), deadline.clock());
+        // a provider that never acknowledges one must not use up the time of the others
+        Duration slice = patience.left().dividedBy(3);
         Set<String> unsettled = run.payments().unsettled();
-        while (!unsettled.isEmpty() && !deadline.passed()) {
-            if (!tried("look for invoices", () -> run.payments().pollInvoices(deadline.atMost(POLL)))) {
-                new StopSignal().pause(deadline.atMost(Duration.ofMillis(500)));
-            }
+        while (!unsettled.isEmpty() && !patience.passed()) {
+            Turn turn = Turn.ofAtLeast(BREATH);
+            Duration wait = patience.atMost(slice.dividedBy(2));
+            bounded.within(
+                    patience.atMost(slice),
+                    "pay the last invoices",
+                    () -> run.payments().pollInvoices(wait));
+            turn.sitOut(new StopSignal());
             unsettled = run.payments().unsettled();
         }
         if (!unsettled.isEmpty()) {
             LOG.log(Level.WARNING, "no invoice came in time for " + String.join(", ", unsettled));
-        }
-    }
-
-    /** A part of the end. */
-    private interface Part {
-        void run() throws InterruptedException;
-    }
-
-    private static boolean tried(String what, Part part) throws InterruptedException {
-        try {
-            part.run();
-            return true;
-        } catch (YagnaException e) {
-            LOG.log(Level.WARNING, "could not " + what + ": " + e.getMessage());
-            return false;
         }
     }
 }

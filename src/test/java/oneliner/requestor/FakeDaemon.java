@@ -59,6 +59,8 @@ final class FakeDaemon {
     int providers = 6;
     boolean down;
     boolean unauthorised;
+    /** Calls that never come back, by what {@link #calls} would say of them: {@code destroy x16}. */
+    Predicate<String> hangs = call -> false;
     /** False: polls come back at once, with nothing. */
     boolean holdsPolls = true;
 
@@ -136,6 +138,12 @@ final class FakeDaemon {
         }
     }
 
+    private void hang(String call) throws InterruptedException {
+        while (hangs.test(call)) {
+            wait(1000);
+        }
+    }
+
     private <T> List<T> await(Supplier<List<T>> what, Duration wait) throws InterruptedException {
         long end = System.nanoTime() + (holdsPolls ? wait.toNanos() : 0);
         polls++;
@@ -208,9 +216,10 @@ final class FakeDaemon {
         }
 
         @Override
-        public void withdraw(String demandId) {
+        public void withdraw(String demandId) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("withdraw " + demandId);
                 demands.remove(demandId);
                 calls.add("withdraw " + demandId);
             }
@@ -302,9 +311,10 @@ final class FakeDaemon {
         }
 
         @Override
-        public void terminate(String agreementId, String message, String code) {
+        public void terminate(String agreementId, String message, String code) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("terminate " + agreementId);
                 agreementStates.put(agreementId, "Terminated");
                 calls.add("terminate " + agreementId);
                 Bill.Invoice invoice = new Bill.Invoice("i" + agreementId, agreementId, List.of(), INVOICE, "RECEIVED");
@@ -342,18 +352,24 @@ final class FakeDaemon {
         }
 
         @Override
-        public void destroy(String activityId, Duration timeout) {
+        public void destroy(String activityId, Duration timeout) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("destroy " + activityId);
                 liveActivities.remove(activityId);
                 calls.add("destroy " + activityId);
             }
         }
 
         @Override
-        public String exec(String activityId, JsonArray script) {
+        public String exec(String activityId, JsonArray script) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("exec " + activityId);
+                if (script.getJsonObject(0).containsKey("terminate")) {
+                    calls.add("stop processes " + activityId);
+                    FakeDaemon.this.notifyAll();
+                }
                 String batch = id("b");
                 List<CommandResult> results = new ArrayList<>();
                 String provider = providerOf.get(agreementOfActivity.get(activityId));
@@ -422,9 +438,10 @@ final class FakeDaemon {
         }
 
         @Override
-        public void release(String allocationId) {
+        public void release(String allocationId) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("release");
                 allocated = false;
                 calls.add("release");
             }
@@ -470,9 +487,10 @@ final class FakeDaemon {
         }
 
         @Override
-        public void accept(Bill bill, String allocationId) {
+        public void accept(Bill bill, String allocationId) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("accept " + bill.id());
                 if (!allocated) {
                     throw new YagnaException.Refused("allocation is released", 410);
                 }
@@ -502,9 +520,10 @@ final class FakeDaemon {
         }
 
         @Override
-        public void delete(String networkId) {
+        public void delete(String networkId) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("delete " + networkId);
                 networks.remove(networkId);
                 calls.add("delete " + networkId);
             }
@@ -522,9 +541,10 @@ final class FakeDaemon {
         }
 
         @Override
-        public void removeNode(String networkId, String nodeId) {
+        public void removeNode(String networkId, String nodeId) throws InterruptedException {
             synchronized (FakeDaemon.this) {
                 up();
+                hang("leave " + nodeId);
                 networks.get(networkId).remove(nodeId);
                 calls.add("leave " + nodeId);
             }

@@ -148,8 +148,8 @@ class DevnetContractTest {
 
         vpn.delete();
         vpn.delete();
-        payments.close();
-        payments.close();
+        payments.close(Duration.ofSeconds(5));
+        payments.close(Duration.ofSeconds(5));
         assertThatThrownBy(() -> yagna.market().events(demandId, WAIT, 10))
                 .isInstanceOf(YagnaException.Refused.class)
                 .hasFieldOrPropertyWithValue("status", 404);

@@ -112,14 +112,14 @@ public final class ExeUnit {
     }
 
     /**
-     * Stops what runs in the activity and ends it. Whatever the provider answers, this returns soon.
+     * Asks the provider to stop what runs in an activity, so that it does not have to be killed. A provider that
+     * refuses is left alone.
      *
-     * @param politely how long the stopping of processes may take before the activity is destroyed anyway
-     * @throws YagnaException if the activity could not be destroyed
+     * @param patience how long the processes may take
      */
-    public static void end(ActivityApi api, String activityId, Duration politely, Duration destroy, Clock clock)
+    public static void stop(ActivityApi api, String activityId, Duration patience, Clock clock)
             throws InterruptedException {
-        Deadline deadline = Deadline.in(politely, clock);
+        Deadline deadline = Deadline.in(patience, clock);
         try {
             String batch = api.exec(activityId, Script.terminate());
             List<CommandResult> results = List.of();
@@ -133,6 +133,5 @@ public final class ExeUnit {
         } catch (YagnaException e) {
             LOG.log(Level.DEBUG, "activity " + activityId + " does not stop politely: " + e.getMessage());
         }
-        api.destroy(activityId, destroy);
     }
 }

@@ -72,7 +72,11 @@ final class Desk<B extends Bill> {
         boolean ours(String agreementId);
     }
 
-    private record Waiting(Instant at, int refusals) {}
+    private record Waiting(Instant at, int refusals, int tries) {
+        Waiting tried() {
+            return new Waiting(at, refusals, tries + 1);
+        }
+    }
 
     private record Stranger(String agreementId, Instant at) {}
 
@@ -110,7 +114,7 @@ final class Desk<B extends Bill> {
                 boolean ours = entry.getValue().agreementId().equals(agreementId);
                 if (ours) {
                     done.remove(entry.getKey());
-                    pending.put(entry.getKey(), new Waiting(entry.getValue().at(), 0));
+                    pending.put(entry.getKey(), new Waiting(entry.getValue().at(), 0, 0));
                 }
                 return ours;
             });
@@ -136,7 +140,7 @@ final class Desk<B extends Bill> {
         synchronized (pending) {
             for (BillEvent event : events) {
                 if (event.received() && !done.containsKey(event.billId())) {
-                    pending.putIfAbsent(event.billId(), new Waiting(event.at(), 0));
+                    pending.putIfAbsent(event.billId(), new Waiting(event.at(), 0, 0));
                 }
                 if (event.at().isAfter(after)) {
                     after = event.at();
@@ -147,10 +151,12 @@ final class Desk<B extends Bill> {
 
     private List<Map.Entry<String, Waiting>> waiting() {
         synchronized (pending) {
-            // a copy of each entry: the map's own change under our hands; oldest first
+            // a copy of each entry: the map's own change under our hands; oldest first, but a bill that hung or failed
+            // does not keep the others waiting again
             return pending.entrySet().stream()
                     .map(entry -> Map.entry(entry.getKey(), entry.getValue()))
-                    .sorted(Map.Entry.comparingByValue(Comparator.comparing(Waiting::at)))
+                    .sorted(Map.Entry.comparingByValue(
+                            Comparator.comparing(Waiting::tries).thenComparing(Waiting::at)))
                     .toList();
         }
     }
@@ -161,6 +167,7 @@ final class Desk<B extends Bill> {
             if (closed || !pending.containsKey(id)) {
                 return;
             }
+            pending.put(id, waiting.tried());
         }
         Optional<Bill> bill = Optional.empty();
         try {
@@ -189,7 +196,7 @@ final class Desk<B extends Bill> {
             if (last) {
                 finish(id);
             } else {
-                pending.put(id, new Waiting(waiting.at(), refusals));
+                pending.put(id, new Waiting(waiting.at(), refusals, waiting.tries() + 1));
             }
         }
         if (last) {

@@ -36,9 +36,6 @@ public final class Payments {
 
     private static final int MAX_EVENTS = 100;
 
-    /** Longer than the daemon waits for a provider to acknowledge. */
-    private static final Duration LAST_ACCEPT = Duration.ofSeconds(30);
-
     private final PaymentApi api;
     private final Settings.Yagna yagna;
     private final Ledger ledger;
@@ -174,10 +171,12 @@ public final class Payments {
     /**
      * Decides no more bills, lets the one in hand finish, and gives back what is left of the budget. Fine to call
      * twice.
+     *
+     * @param patience for a bill that is being accepted, for each of the two kinds
      */
-    public void close() throws InterruptedException {
-        debitNotes.close(LAST_ACCEPT);
-        invoices.close(LAST_ACCEPT);
+    public void close(Duration patience) throws InterruptedException {
+        debitNotes.close(patience);
+        invoices.close(patience);
         if (allocation.isPresent()) {
             String id = allocation.get().id();
             api.release(id);

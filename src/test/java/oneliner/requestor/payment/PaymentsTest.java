@@ -418,7 +418,7 @@ class PaymentsTest {
     @Test
     void closesAfterTheLastAcceptAndAcceptsNothingMore() throws Exception {
         after(100);
-        payments.close();
+        payments.close(Duration.ofSeconds(30));
         notes(note("n1", "1.5", "0", "100"));
         assertThat(api.calls).last().isEqualTo("release A");
         assertThat(accepted()).isEmpty();

@@ -1,0 +1,127 @@
+package oneliner.requestor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import oneliner.config.Settings;
+import oneliner.descriptor.App;
+import oneliner.lifecycle.Backoff;
+import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.payment.NoAccountException;
+import oneliner.requestor.payment.Payments;
+import oneliner.requestor.vpn.Vpn;
+import oneliner.yagna.Decoration;
+import oneliner.yagna.YagnaException;
+
+/**
+ * What an app stands on before anything is rented: a daemon that answers, money set aside, networks. Laid once by one
+ * thread; what is laid may be read by any.
+ */
+final class Foundation {
+    /** The daemon gives the money back by itself then; it must outlive every agreement and its invoice. */
+    private static final Duration ALLOCATION = Duration.ofDays(30);
+
+    private final App app;
+    private final Daemon daemon;
+    private final Settings settings;
+    private final Payments payments;
+    private final Picture picture;
+    private final StopSignal stop;
+    private final Pace pace;
+    private final Clock clock;
+    private final Map<String, Vpn> networks = new ConcurrentHashMap<>();
+    private volatile Optional<String> failure = Optional.empty();
+    private String requestorId;
+    private volatile Decoration decoration;
+
+    Foundation(
+            App app,
+            Daemon daemon,
+            Settings settings,
+            Payments payments,
+            Picture picture,
+            StopSignal stop,
+            Pace pace,
+            Clock clock) {
+        this.app = app;
+        this.daemon = daemon;
+        this.settings = settings;
+        this.payments = payments;
+        this.picture = picture;
+        this.stop = stop;
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    /** By name; whoever deletes one takes it out. */
+    Map<String, Vpn> networks() {
+        return networks;
+    }
+
+    /** What demands must carry so that providers can be paid; once it is laid. */
+    Decoration decoration() {
+        return decoration;
+    }
+
+    /** Why it cannot be laid. */
+    Optional<String> failure() {
+        return failure;
+    }
+
+    /** Finds the daemon, sets money aside and makes the networks; false when told to stop or without hope. */
+    boolean lay() throws InterruptedException {
+        boolean ready = patiently("", () -> requestorId = daemon.identity().me().nodeId())
+                && patiently(
+                        "no money could be set aside: ",
+                        () -> decoration = payments.open(
+                                settings.requestor().budget(), clock.instant().plus(ALLOCATION)));
+        for (App.Network network : app.networks().values()) {
+            ready = ready && patiently("network '" + network.name() + "': ", () -> make(network));
+        }
+        return ready;
+    }
+
+    private void make(App.Network network) throws InterruptedException {
+        Vpn vpn = Vpn.create(
+                daemon.net(), network.name(), network.cidr(), network.ownerIp(), network.gateway(), requestorId);
+        networks.put(network.name(), vpn);
+        vpn.reserve(app.nodes().values().stream()
+                .filter(n -> n.network().equals(Optional.of(network.name())))
+                .map(App.Node::ips)
+                .flatMap(Collection::stream)
+                .toList());
+        picture.network(network.name(), vpn.id());
+    }
+
+    /** Tries until it is done; only a daemon that is away is waited for. */
+    private boolean patiently(String what, Bounded.Step part) throws InterruptedException {
+        Backoff backoff = new Backoff(pace.retry(), settings.requestor().backoffMax());
+        for (int failures = 1; !stop.given(); failures++) {
+            try {
+                part.run();
+                picture.trouble(Optional.empty());
+                return true;
+            } catch (YagnaException.Unavailable e) {
+                picture.trouble(Optional.of("the daemon at " + settings.yagna().url()
+                        + " does not answer, trying again; is yagna running there? (" + e.getMessage() + ")"));
+                stop.pause(backoff.pause(failures, RandomGenerator.getDefault()));
+            } catch (YagnaException e) {
+                failure = Optional.of(
+                        e.status() == 401 || e.status() == 403
+                                ? "the daemon at " + settings.yagna().url()
+                                        + " refuses the app-key; set YAGNA_APPKEY to one from `yagna app-key list` ("
+                                        + e.getMessage() + ")"
+                                : what + e.getMessage());
+                return false;
+            } catch (NoAccountException | IllegalArgumentException e) {
+                failure = Optional.of(what + e.getMessage());
+                return false;
+            }
+        }
+        return false;
+    }
+}
