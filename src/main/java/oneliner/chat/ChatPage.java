@@ -89,9 +89,12 @@ public class ChatPage {
     }
 
     private boolean post(ExternalContext http) {
-        String message = http.getRequestParameterMap().getOrDefault("message", "");
+        String[] sent = http.getRequestParameterValuesMap().getOrDefault("message", new String[] {""});
+        String message = sent[0];
         typed = message;
-        fault = Message.fault(message);
+        fault = sent.length > 1
+                ? Optional.of("The form held more than one line. Send one at a time.")
+                : Message.fault(message);
         if (fault.isPresent()) {
             http.setResponseStatus(422);
             return false;

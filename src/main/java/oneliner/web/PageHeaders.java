@@ -9,12 +9,12 @@ import java.io.IOException;
 
 /**
  * Tells the browser to load nothing from elsewhere, to run no inline script and to guess no types. Bound in web.xml to
- * the Faces servlet alone, so that proxied answers pass untouched.
+ * the pages and the error page alone, so that proxied answers pass untouched.
  */
 public class PageHeaders extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String POLICY =
-            "default-src 'self'; base-uri 'none'; form-action 'self';" + " frame-ancestors 'self'; object-src 'none'";
+            "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'";
 
     /** Made by the container. */
     public PageHeaders() {}
