@@ -19,8 +19,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import oneliner.testing.PostgresServer;
+import oneliner.testing.RestartableDatabase;
+import oneliner.testing.RqliteProcess;
+import oneliner.testing.RqliteStandin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class InitDbTest {
     @TempDir
@@ -44,9 +50,38 @@ class InitDbTest {
         }
     }
 
+    static List<RestartableDatabase> servers() throws Exception {
+        List<RestartableDatabase> servers = new ArrayList<>();
+        servers.add(new RqliteStandin());
+        RqliteProcess.real().ifPresent(servers::add);
+        PostgresServer.shared().ifPresent(servers::add);
+        return servers;
+    }
+
     @Test
-    void isSafeWhenManyRunAtOnce() throws Exception {
-        String url = "jdbc:sqlite:" + folder.resolve("chat.db");
+    void isSafeWhenManyRunAtOnceOnAFile() throws Exception {
+        runManyAtOnce("jdbc:sqlite:" + folder.resolve("chat.db"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void isSafeWhenManyRunAtOnce(RestartableDatabase server) throws Exception {
+        try {
+            if (server instanceof PostgresServer) {
+                // shared with other tests: made empty again
+                try (Connection connection = source(server.url()).getConnection()) {
+                    connection.createStatement().execute("DROP TABLE IF EXISTS chat_line");
+                }
+            } else {
+                server.start();
+            }
+            runManyAtOnce(server.url());
+        } finally {
+            server.close();
+        }
+    }
+
+    private void runManyAtOnce(String url) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Integer>> runs = new ArrayList<>();
@@ -54,10 +89,17 @@ class InitDbTest {
                 runs.add(() -> run("--database-url", url));
             }
             for (Future<Integer> run : threads.invokeAll(runs)) {
-                assertThat(run.get()).as(err::toString).isZero();
+                assertThat(run.get())
+                        .as(() -> err.toString(StandardCharsets.UTF_8))
+                        .isZero();
             }
         } finally {
             threads.shutdownNow();
+        }
+        assertThat(err.size()).isZero();
+        try (Connection connection = source(url).getConnection();
+                ResultSet rows = connection.createStatement().executeQuery("SELECT count(*) FROM chat_line")) {
+            assertThat(rows.next()).isTrue();
         }
     }
 

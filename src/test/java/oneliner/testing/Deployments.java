@@ -20,7 +20,7 @@ public class Deployments {
                 .importFrom(new File(System.getProperty("oneliner.war", "target/oneliner.war")))
                 .as(WebArchive.class)
                 .addClasses(Deployments.class)
-                .addPackages(false, Filters.include(".*IT(\\$.*)?\\.class"), "oneliner.chat")
+                .addPackages(false, Filters.include(".*StoreIT\\.class"), "oneliner.chat")
                 .addAsLibrary(jarOf(Assertions.class));
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of its own on a free loopback port, from the programs of this machine; everything ends with it. */
-public final class PostgresServer {
+public final class PostgresServer implements RestartableDatabase {
     private static List<PostgresServer> shared;
 
     private final Path programs;
@@ -64,21 +64,25 @@ public final class PostgresServer {
     public static synchronized Optional<PostgresServer> shared() {
         if (shared == null) {
             Optional<PostgresServer> started = startIfInstalled();
-            started.ifPresent(server -> Runtime.getRuntime().addShutdownHook(new Thread(server::closeQuietly)));
+            started.ifPresent(server -> Runtime.getRuntime().addShutdownHook(new Thread(server::endWithJvm)));
             shared = started.map(List::of).orElse(List.of());
         }
         return shared.stream().findFirst();
     }
 
-    private void closeQuietly() {
+    /** Does nothing: the server is shared, and ends with the JVM. */
+    @Override
+    public void close() {}
+
+    private void endWithJvm() {
         try {
-            close();
+            tidyUp();
         } catch (IOException | InterruptedException e) {
             System.err.println("PostgreSQL in " + folder + " was not tidied up: " + e);
         }
     }
 
-    /** Starts the server, again after {@link #stop}. */
+    @Override
     public void start() throws IOException, InterruptedException {
         process = launch(List.of(
                 "postgres",
@@ -105,7 +109,7 @@ public final class PostgresServer {
         throw new IOException("PostgreSQL did not start: " + Files.readString(folder.resolve("log")));
     }
 
-    /** Stops the server at once, as a crash would. */
+    @Override
     public void stop() throws InterruptedException {
         // SIGINT would be the fast shutdown; killing the parent makes every child end too
         process.destroy();
@@ -114,12 +118,12 @@ public final class PostgresServer {
         process.waitFor(10, TimeUnit.SECONDS);
     }
 
-    /** JDBC URL with the user in it. */
+    @Override
     public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=oneliner";
     }
 
-    private void close() throws IOException, InterruptedException {
+    private void tidyUp() throws IOException, InterruptedException {
         stop();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -165,6 +169,11 @@ public final class PostgresServer {
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
                 .start();
+    }
+
+    @Override
+    public String toString() {
+        return "PostgreSQL";
     }
 
     private static boolean root() {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import oneliner.standin.Standin;
 
 /** Our own stand-in for rqlite on a free loopback port, in a thread of this JVM. */
-public final class RqliteStandin {
+public final class RqliteStandin implements RestartableDatabase {
     private static RqliteStandin shared;
 
     private final Path folder;
@@ -43,7 +43,7 @@ public final class RqliteStandin {
         return shared;
     }
 
-    /** Starts it, again after {@link #stop}, with the lines it had; returns when it accepts connections. */
+    @Override
     public void start() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8);
@@ -64,14 +64,19 @@ public final class RqliteStandin {
         throw new IllegalStateException("the stand-in did not start: " + said.toString(StandardCharsets.UTF_8));
     }
 
-    /** Stops it. */
+    @Override
     public void stop() throws InterruptedException {
         thread.interrupt();
         thread.join(TimeUnit.SECONDS.toMillis(10));
     }
 
-    /** JDBC URL for our driver. */
+    @Override
     public String url() {
         return "jdbc:rqlite:http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public String toString() {
+        return "stand-in";
     }
 }
