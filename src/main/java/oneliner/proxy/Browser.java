@@ -1,107 +1,154 @@
 package oneliner.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The response body on its way to the browser. Everything happens on the event loop; the container's callbacks only
- * send word to it. Bytes are written while the container takes them, and wait in a queue otherwise; whoever offers them
- * stops when {@link #full()}.
+ * The response body on its way to the browser. The exchange calls from the event loop; the stream is used on the
+ * {@link ServerThread} only. Bytes are written while the server takes them and wait in a queue otherwise; whoever offers
+ * them stops when {@link #full()}.
  */
 final class Browser implements WriteListener {
     private static final int SCRATCH = 16 * 1024;
+    private static final int HIGH_WATER = 64 * 1024;
+    private static final int LOW_WATER = 16 * 1024;
 
-    private final EventLoop loop;
+    private final ServerThread thread;
     private final ServletOutputStream out;
     private final Listener listener;
+
+    /** Bytes offered that the server has not taken. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private volatile boolean full;
+    private volatile boolean stopped;
+    /** Event loop only. */
+    private boolean touched;
+
+    // the rest is used on the server's thread only
     private final Deque<ByteBuf> queue = new ArrayDeque<>();
     private byte[] scratch;
     private boolean invited;
     private boolean unflushed;
     private boolean flush;
     private boolean ended;
-    private boolean stopped;
-    private boolean touched;
+    private Runnable last;
 
-    /** What the exchange wants to know; called on the event loop. */
+    /** What the exchange wants to know; called on the event loop unless said otherwise. */
     interface Listener {
         /** Room again after {@link #full()}. */
         void drained();
 
-        /** Every byte was handed to the container after {@link #end()}. */
+        /** Every byte was handed to the container; called on the server's thread, to complete the exchange. */
         void delivered();
 
         /** The browser is gone. */
         void gone(Throwable cause);
     }
 
-    Browser(EventLoop loop, ServletOutputStream out, Listener listener) {
-        this.loop = loop;
+    Browser(ServerThread thread, ServletOutputStream out, Listener listener) {
+        this.thread = thread;
         this.out = out;
         this.listener = listener;
     }
 
-    /** Takes over the bytes. */
-    void offer(ByteBuf bytes) {
-        if (stopped) {
-            bytes.release();
-            return;
+    /** The head is set: the next flush sends it, even if no body has come yet. */
+    void begin() {
+        thread.run(() -> unflushed = true);
+    }
+
+    /**
+     * Takes over the bytes.
+     *
+     * @param whole true when nothing follows. It is said with the last bytes and not after them, so that the exchange is
+     *     completed by the same step that writes these, before the server can begin the connection's next request
+     */
+    void offer(ByteBuf bytes, boolean whole) {
+        touched = true;
+        if (waiting.addAndGet(bytes.readableBytes()) > HIGH_WATER) {
+            full = true; // before the bytes can be written, or nobody would say when there is room again
         }
-        queue.add(bytes);
-        pump();
+        thread.run(() -> {
+            if (stopped || !bytes.isReadable()) {
+                bytes.release();
+            } else {
+                queue.add(bytes);
+            }
+            ended |= whole;
+            pump();
+        });
     }
 
     /** Lets what was offered so far leave at once: the provider has nothing more at the moment. */
     void flush() {
-        flush = true;
-        pump();
+        touched = true;
+        thread.run(() -> {
+            flush = true;
+            pump();
+        });
     }
 
-    /** Nothing follows. */
-    void end() {
-        ended = true;
-        pump();
-    }
-
-    /** Drops what is left; the container's response is not used any more. */
+    /** From now on the server's response is not used any more; any thread may call. */
     void stop() {
         stopped = true;
-        queue.forEach(ByteBuf::release);
-        queue.clear();
     }
 
-    /** True while bytes wait for the browser. */
+    /**
+     * Stops, drops what is left, and does one last thing with the server's request on its thread, when the server has
+     * finished with the thread that brought the request.
+     */
+    void finish(Runnable lastThing) {
+        stopped = true;
+        thread.run(() -> {
+            queue.forEach(ByteBuf::release);
+            queue.clear();
+            if (invited) {
+                lastThing.run();
+            } else {
+                last = lastThing;
+            }
+        });
+    }
+
+    /** True while many bytes wait for the browser. */
     boolean full() {
-        return !queue.isEmpty();
+        return full;
     }
 
-    /** True when the container has been given body bytes or told to flush. */
+    /** True when body bytes were offered or a flush was asked for. */
     boolean touched() {
         return touched;
     }
 
     private void pump() {
-        boolean wasFull = full();
+        int before = waiting.get();
         try {
             while (!stopped && invited && work()) {
-                if (!out.isReady()) {
-                    return; // onWritePossible goes on from here
+                if (ended && queue.isEmpty() && thread.completesUnready()) {
+                    deliver();
+                } else if (out.isReady()) {
+                    step();
+                } else {
+                    break; // onWritePossible goes on from here
                 }
-                step();
             }
         } catch (IOException | RuntimeException e) {
-            if (!stopped) {
-                stop();
-                listener.gone(e);
-            }
+            failed(e);
             return;
         }
-        if (wasFull && !stopped && !full()) {
+        if (full && before > 0 && waiting.get() <= LOW_WATER) {
+            thread.tell(this::room);
+        }
+    }
+
+    private void room() {
+        if (full && !stopped && waiting.get() <= LOW_WATER) {
+            full = false;
             listener.drained();
         }
     }
@@ -115,8 +162,7 @@ final class Browser implements WriteListener {
         if (next != null) {
             write(next);
         } else if (ended) {
-            stop();
-            listener.delivered();
+            deliver();
         } else {
             flush = false;
             unflushed = false;
@@ -124,8 +170,12 @@ final class Browser implements WriteListener {
         }
     }
 
+    private void deliver() {
+        stopped = true;
+        listener.delivered();
+    }
+
     private void write(ByteBuf next) throws IOException {
-        touched = true;
         unflushed = true;
         if (scratch == null || scratch.length < Math.min(SCRATCH, next.readableBytes())) {
             scratch = new byte[Math.min(SCRATCH, next.readableBytes())];
@@ -135,25 +185,41 @@ final class Browser implements WriteListener {
         if (!next.isReadable()) {
             queue.remove().release();
         }
+        waiting.addAndGet(-count);
         // the container may keep the array until isReady() says true again, and it is not written to before that
         out.write(scratch, 0, count);
     }
 
+    private void failed(Throwable cause) {
+        if (!stopped) {
+            stopped = true;
+            thread.tell(() -> listener.gone(cause));
+        }
+    }
+
     @Override
     public void onWritePossible() {
-        loop.execute(() -> {
+        thread.later(() -> {
             invited = true;
             pump();
+            lastThing();
         });
+    }
+
+    private void lastThing() {
+        if (last != null) {
+            Runnable task = last;
+            last = null;
+            task.run();
+        }
     }
 
     @Override
     public void onError(Throwable cause) {
-        loop.execute(() -> {
-            if (!stopped) {
-                stop();
-                listener.gone(cause);
-            }
+        thread.later(() -> {
+            invited = true;
+            failed(cause);
+            lastThing();
         });
     }
 }

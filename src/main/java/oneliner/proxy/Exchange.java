@@ -53,6 +53,9 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
     private boolean answered;
     private boolean keepAlive;
     private boolean done;
+    /** The container has taken its request and response back. */
+    private volatile boolean over;
+
     private long moved;
     private Future<?> timer;
 
@@ -77,9 +80,10 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         async = request.startAsync(request, response);
         async.setTimeout(0); // the container's own timer knows nothing of what goes on here
         async.addListener(this);
-        browser = new Browser(loop, response.getOutputStream(), this);
+        ServerThread thread = ServerThread.of(request, loop);
+        browser = new Browser(thread, response.getOutputStream(), this);
         if (head.body()) {
-            upload = new Upload(loop, request.getInputStream(), this);
+            upload = new Upload(thread, request.getInputStream(), this);
             request.getInputStream().setReadListener(upload);
         }
         response.getOutputStream().setWriteListener(browser);
@@ -164,6 +168,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         keepAlive = HttpUtil.isKeepAlive(answer);
         try {
             ResponseHead.copy(answer, response);
+            browser.begin();
         } catch (RuntimeException e) {
             page(502, "the service's answer cannot be passed on: " + e.getMessage());
         }
@@ -183,11 +188,9 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         if (last) {
             leave(sent && keepAlive);
         }
-        if (content.content().isReadable()) {
-            browser.offer(content.content().retain());
-        }
-        if (last) {
-            browser.end();
+        if (last || content.content().isReadable()) {
+            browser.offer(content.content().retain(), last);
+            pauseIfFull();
         }
     }
 
@@ -197,6 +200,11 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
             return;
         }
         browser.flush();
+        pauseIfFull();
+    }
+
+    /** Netty reads on and on while the socket has bytes, unless it is told within the reading. */
+    private void pauseIfFull() {
         if (browser.full() && upstream != null) {
             upstream.channel().config().setAutoRead(false);
         }
@@ -259,13 +267,14 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
 
     @Override
     public void delivered() {
-        finish();
+        complete(false);
+        loop.execute(() -> finish(false));
     }
 
     @Override
     public void gone(Throwable cause) {
         LOG.log(Level.DEBUG, () -> "the browser went away: " + cause);
-        finish();
+        finish(false);
     }
 
     // ---- time
@@ -316,14 +325,15 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         }
         try {
             response.reset();
-            browser.offer(proxy.pages()
-                    .fill(
-                            request,
-                            response,
-                            status,
-                            reason,
-                            head.message().method().name()));
-            browser.end();
+            browser.offer(
+                    proxy.pages()
+                            .fill(
+                                    request,
+                                    response,
+                                    status,
+                                    reason,
+                                    head.message().method().name()),
+                    true);
         } catch (RuntimeException e) {
             cut(reason);
         }
@@ -335,24 +345,31 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
             return;
         }
         LOG.log(Level.WARNING, "answer of " + route.node() + " cut: " + reason);
-        if (!Cut.connection(request)) {
-            LOG.log(Level.WARNING, "the cut answer of " + route.node() + " looks whole to the browser");
-        }
-        finish();
+        finish(true);
     }
 
-    private void finish() {
+    private void finish(boolean cut) {
         if (done) {
             return;
         }
         done = true;
         leave(false);
-        browser.stop();
         if (upload != null) {
             upload.stop();
         }
         if (timer != null) {
             timer.cancel(false);
+        }
+        browser.finish(() -> complete(cut));
+    }
+
+    /** On the server's thread; nothing of the server's is touched afterwards. */
+    private void complete(boolean cut) {
+        if (over) {
+            return;
+        }
+        if (cut && !Cut.connection(request)) {
+            LOG.log(Level.WARNING, "the cut answer of " + route.node() + " looks whole to the browser");
         }
         try {
             async.complete();
@@ -373,7 +390,12 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
 
     @Override
     public void onComplete(AsyncEvent event) {
-        // ours, or after onError
+        // ours, or the container's own after onError
+        over = true;
+        browser.stop();
+        if (upload != null) {
+            upload.stop();
+        }
     }
 
     @Override

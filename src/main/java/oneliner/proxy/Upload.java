@@ -2,29 +2,38 @@ package oneliner.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The request body on its way to the provider. Reads from the container only while the tunnel takes bytes, so that a
- * slow provider slows the browser down and nothing gathers here. Everything happens on the event loop.
+ * The request body on its way to the provider. The event loop asks for the next piece only while the tunnel takes bytes,
+ * so that a slow provider slows the browser down and nothing gathers here; the stream is read on the
+ * {@link ServerThread} only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, which the exchange hears of
 final class Upload implements ReadListener {
     private static final int PIECE = 16 * 1024;
+    private static final int AT_ONCE = 64 * 1024;
 
-    private final EventLoop loop;
+    private final ServerThread thread;
     private final ServletInputStream in;
     private final Listener listener;
+    private volatile boolean stopped;
+
+    // used on the event loop only
     private Channel channel;
+    private boolean pulling;
+
+    // used on the server's thread only
+    private boolean wanted;
     private boolean available;
     private boolean arrived;
     private boolean ended;
-    private boolean stopped;
 
     /** What the exchange wants to know; called on the event loop. */
     interface Listener {
@@ -38,8 +47,8 @@ final class Upload implements ReadListener {
         void gone(Throwable cause);
     }
 
-    Upload(EventLoop loop, ServletInputStream in, Listener listener) {
-        this.loop = loop;
+    Upload(ServerThread thread, ServletInputStream in, Listener listener) {
+        this.thread = thread;
         this.in = in;
         this.listener = listener;
     }
@@ -50,41 +59,52 @@ final class Upload implements ReadListener {
         pump();
     }
 
-    /** Reads no more. */
+    /** Reads no more; any thread may call. */
     void stop() {
         stopped = true;
     }
 
-    /** Moves what can be moved now. */
+    /** Asks for more if the tunnel has room. */
     void pump() {
-        if (stopped || channel == null || !available) {
+        if (stopped || pulling || channel == null || !channel.isWritable()) {
             return;
         }
+        pulling = true;
+        thread.run(() -> {
+            wanted = true;
+            pull();
+        });
+    }
+
+    private void pull() {
+        if (stopped || !wanted || !available) {
+            return;
+        }
+        List<ByteBuf> pieces = new ArrayList<>(AT_ONCE / PIECE);
+        int size = 0;
         try {
-            boolean moved = false;
-            while (!ended && available && channel.isWritable()) {
+            while (!ended && available && size < AT_ONCE) {
                 if (in.isReady()) {
-                    moved |= piece();
+                    size += piece(pieces);
                 } else if (arrived) {
                     ended = true;
                 } else {
                     available = false; // onDataAvailable goes on from here
                 }
             }
-            if (ended) {
-                stopped = true;
-                channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-                listener.sent();
-            } else if (moved) {
-                channel.flush();
-                listener.moved();
-            }
         } catch (IOException | RuntimeException e) {
+            pieces.forEach(ByteBuf::release);
             failed(e);
+            return;
+        }
+        if (!pieces.isEmpty() || ended) {
+            wanted = false;
+            boolean whole = ended;
+            thread.tell(() -> send(pieces, whole));
         }
     }
 
-    private boolean piece() throws IOException {
+    private int piece(List<ByteBuf> pieces) throws IOException {
         ByteBuf piece = channel.alloc().heapBuffer(PIECE);
         int count = 0;
         try {
@@ -97,37 +117,55 @@ final class Upload implements ReadListener {
         if (count < 0) {
             ended = true;
         } else if (count > 0) {
-            channel.write(new DefaultHttpContent(piece.writerIndex(count)));
+            pieces.add(piece.writerIndex(count));
         }
-        return count > 0;
+        return Math.max(0, count);
+    }
+
+    private void send(List<ByteBuf> pieces, boolean whole) {
+        pulling = false;
+        if (stopped) {
+            pieces.forEach(ByteBuf::release);
+            return;
+        }
+        pieces.forEach(piece -> channel.write(new DefaultHttpContent(piece)));
+        if (whole) {
+            stopped = true;
+            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            listener.sent();
+        } else {
+            channel.flush();
+            listener.moved();
+            pump();
+        }
     }
 
     private void failed(Throwable cause) {
         if (!stopped) {
             stopped = true;
-            listener.gone(cause);
+            thread.tell(() -> listener.gone(cause));
         }
     }
 
     @Override
     public void onDataAvailable() {
-        loop.execute(() -> {
+        thread.later(() -> {
             available = true;
-            pump();
+            pull();
         });
     }
 
     @Override
     public void onAllDataRead() {
-        loop.execute(() -> {
+        thread.later(() -> {
             arrived = true; // Payara says so when all has arrived, not when all was read
             available = true;
-            pump();
+            pull();
         });
     }
 
     @Override
     public void onError(Throwable cause) {
-        loop.execute(() -> failed(cause));
+        thread.later(() -> failed(cause));
     }
 }

@@ -4,6 +4,7 @@
  * I/O towards the browser, Netty's HTTP/1.1 client codec over a tunnel towards the provider.
  *
  * <p>Threads: an exchange, its tunnel and the pool it came from belong to one event loop. The container's threads
- * only start an exchange and report events to that loop; no thread waits anywhere, and no lock is held.
+ * only start an exchange and report events; the server's streams are used on one thread, see {@code ServerThread}. No thread
+ * waits anywhere, and no lock is held.
  */
 package oneliner.proxy;

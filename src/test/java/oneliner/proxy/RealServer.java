@@ -160,14 +160,15 @@ final class RealServer {
         Path base = work.resolve("standalone");
         copyTree(home.resolve("standalone"), base);
         Path config = base.resolve("configuration").resolve("standalone.xml");
-        // as the README tells to set it: uploads of any size, quiet streams not cut
+        // as the README tells to set it: uploads of any size, quiet streams not cut. Not no-request-timeout="0", which
+        // ends every kept connection within 50 ms of its last answer
         Files.writeString(
                 config,
                 Files.readString(config)
                         .replace(
                                 "<http-listener name=\"default\"",
                                 "<http-listener name=\"default\" max-post-size=\"0\" read-timeout=\"0\""
-                                        + " no-request-timeout=\"0\" allow-encoded-slash=\"true\""));
+                                        + " allow-encoded-slash=\"true\""));
         Files.copy(war, base.resolve("deployments").resolve("ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
         List<String> command = new ArrayList<>(java());
         command.addAll(List.of(
