@@ -104,13 +104,13 @@ public final class Launch {
             out.println(
                     "starting: NGINX on port " + plan.frontPort() + ", Payara on port " + plan.serverPort() + daemon());
         } else {
-            out.println("starting: no nginx found, Payara answers on port " + plan.frontPort() + " itself" + daemon());
+            String why = Preflight.wantsNginx(env) ? "no nginx found" : "ONELINER_NGINX=off";
+            out.println("starting: " + why + ", Payara answers on port " + plan.frontPort() + " itself" + daemon());
         }
     }
 
     private String daemon() {
-        boolean devnet = plan.role() == Role.REQUESTOR && !env.containsKey("YAGNA_APPKEY");
-        return devnet ? ", devnet on port " + plan.devnetPort() : "";
+        return plan.devnet() ? ", devnet on port " + plan.devnetPort() : "";
     }
 
     /** Returns when the run is to end; throws when it cannot go on. */
@@ -176,7 +176,7 @@ public final class Launch {
             while (!settled && !deadline.passed() && server.alive()) {
                 Optional<Status> status = control.status();
                 status.ifPresent(progress::show);
-                settled = status.filter(now -> now.phase().equals("STOPPED")).isPresent();
+                settled = status.filter(Status::settled).isPresent();
                 if (!settled) {
                     server.await(deadline.atMost(LOOK_WHILE_STARTING));
                 }

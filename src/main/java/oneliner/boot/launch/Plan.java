@@ -14,7 +14,8 @@ import oneliner.config.Role;
  * @param host address of the front door
  * @param frontPort port of the front door
  * @param serverPort port of the server; the front port itself when there is no NGINX
- * @param devnetPort loopback port of the embedded daemon
+ * @param devnet true when the server brings the daemon with it
+ * @param devnetPort loopback port of that daemon
  * @param nginx the program, empty when the server is its own front door
  * @param descriptors absolute paths, empty for the built-in app
  * @param controlToken secret by which this launcher, and nobody else, may ask the server to stop
@@ -26,6 +27,7 @@ record Plan(
         String host,
         int frontPort,
         int serverPort,
+        boolean devnet,
         int devnetPort,
         Optional<Path> nginx,
         List<Path> descriptors,

@@ -45,15 +45,12 @@ final class Ports {
         }
     }
 
-    /** The wished loopback port when it is free, else any free one. */
-    static int freeOr(int wish) {
-        try (ServerSocket socket = new ServerSocket(wish, 1, InetAddress.getLoopbackAddress())) {
+    /** A loopback port on which nobody listens now. */
+    static int free() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            if (wish == 0) {
-                throw new LaunchException("no free port on 127.0.0.1: " + e.getMessage(), e);
-            }
-            return freeOr(0);
+            throw new LaunchException("no free port on 127.0.0.1: " + e.getMessage(), e);
         }
     }
 }

@@ -49,18 +49,29 @@ final class Preflight {
         int front = port("PORT", 8080);
         Ports.requireFree(
                 host, front, "stop what listens there or choose another with PORT=" + other(front) + " deploy/run");
-        Optional<Path> nginx = text("ONELINER_NGINX", "on").equals("off") ? Optional.empty() : nginx(layout);
+        Optional<Path> nginx = wantsNginx(env) ? nginx(layout) : Optional.empty();
         return new Plan(
                 settings.role(),
                 layout,
                 host,
                 front,
-                nginx.isPresent() ? Ports.freeOr(0) : front,
+                nginx.isPresent() ? Ports.free() : front,
+                settings.role() == Role.REQUESTOR && settings.devnet().enabled(),
                 devnetPort(settings),
                 nginx,
                 descriptors.isEmpty() ? settings.requestor().descriptors() : descriptors,
                 new BigInteger(160, new SecureRandom()).toString(36),
                 Duration.ofSeconds(number("ONELINER_STOP_TIMEOUT", 12, 1, 600)));
+    }
+
+    /** Whether NGINX is to be used when there is one. */
+    static boolean wantsNginx(Map<String, String> env) {
+        String wish = Objects.requireNonNullElse(env.get("ONELINER_NGINX"), "").strip();
+        return switch (wish) {
+            case "", "on" -> true;
+            case "off" -> false;
+            default -> throw new LaunchException("ONELINER_NGINX is '" + wish + "', but it must be on or off");
+        };
     }
 
     /** Settings by the server's own rules, so that a wrong value is told here and not in a log. */
@@ -127,7 +138,8 @@ final class Preflight {
                     Ports.LOOPBACK, wish, "devnet was told to listen there by DEVNET_PORT; choose another or unset it");
             return wish;
         }
-        return Ports.freeOr(wish);
+        // never the daemon's usual port unasked: another run, or a real daemon, may want it a moment later
+        return Ports.free();
     }
 
     private Optional<Path> nginx(Layout layout) {

@@ -13,8 +13,12 @@ import java.util.Map;
 final class Progress {
     private static final List<String> ROAD = List.of("MARKET", "AGREEMENT", "DEPLOY", "START", "PROBE", "SERVING");
 
+    /** A service that has only just been started refuses connections; that is no news before it has had this long. */
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(20);
+
     private final PrintStream out;
     private final Clock clock;
+    private final Map<String, Instant> probing = new HashMap<>();
     private final Map<String, Status.Instance> shown = new HashMap<>();
     private final Map<String, Instant> began = new HashMap<>();
     private String reason = "";
@@ -26,7 +30,8 @@ final class Progress {
 
     /** Shows what differs from the last time. */
     void show(Status status) {
-        for (Status.Instance instance : status.instances()) {
+        for (Status.Instance told : status.instances()) {
+            Status.Instance instance = patient(told);
             Status.Instance before = shown.put(instance.label(), instance);
             if (before == null
                     || !before.step().equals(instance.step())
@@ -38,6 +43,16 @@ final class Progress {
             out.println("  " + status.phase().toLowerCase(Locale.ROOT) + ": " + status.reason());
         }
         reason = status.reason();
+    }
+
+    private Status.Instance patient(Status.Instance told) {
+        if (!told.step().equals("PROBE")) {
+            probing.remove(told.label());
+            return told;
+        }
+        Instant since = probing.computeIfAbsent(told.label(), label -> clock.instant());
+        boolean early = Duration.between(since, clock.instant()).compareTo(PROBE_PATIENCE) < 0;
+        return early ? new Status.Instance(told.label(), told.step(), "", told.provider(), told.ip()) : told;
     }
 
     private void show(Status.Instance instance, Status.Instance before) {

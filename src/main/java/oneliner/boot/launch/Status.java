@@ -30,6 +30,11 @@ record Status(String phase, String reason, List<Instance> instances) {
         return new Status("SERVING", "", List.of());
     }
 
+    /** True when nothing is rented any more: all was taken down, or it failed before anything could be. */
+    boolean settled() {
+        return phase.equals("STOPPED") || (phase.equals("FAILED") && instances.isEmpty());
+    }
+
     /** Reads the JSON; members that are missing are empty. */
     static Status of(JsonObject json) {
         List<Instance> instances = new ArrayList<>();

@@ -7,15 +7,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Progress progress = new Progress(
-            new PrintStream(bytes, true, StandardCharsets.UTF_8), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    private Instant now = Instant.EPOCH;
+    private final InstantSource time = () -> now;
+    private final Progress progress =
+            new Progress(new PrintStream(bytes, true, StandardCharsets.UTF_8), time.withZone(ZoneOffset.UTC));
 
     @Test
     void showsEachStepOnceWithTheRoadSoFar() {
@@ -42,6 +44,19 @@ class ProgressTest {
     }
 
     @Test
+    void tellsWhyAProbeFailsOnlyWhenItGoesOnFailing() {
+        show("PROBE", ",'reason':'refuses connections'");
+        now = Instant.EPOCH.plusSeconds(19);
+        show("PROBE", ",'reason':'answers 404'");
+        assertThat(lines()).containsExactly("  db     market → agreement → deploy → start → probe");
+        now = Instant.EPOCH.plusSeconds(20);
+        show("PROBE", ",'reason':'answers 404'");
+        assertThat(lines())
+                .endsWith("  db     market → agreement → deploy → start → probe: answers 404")
+                .hasSize(2);
+    }
+
+    @Test
     void isSilentWhileAnInstanceWaits() {
         show("WAITING", "");
         assertThat(lines()).isEmpty();
@@ -59,6 +74,17 @@ class ProgressTest {
         Status empty = status("{'nodes':7}");
         assertThat(empty.phase()).isEmpty();
         assertThat(empty.instances()).isEmpty();
+    }
+
+    @Test
+    void isSettledWhenItFailedBeforeAnythingWasRented() {
+        assertThat(status("{'phase':'FAILED','reason':'port 7465 is in use','nodes':[]}")
+                        .settled())
+                .isTrue();
+        assertThat(status("{'phase':'STOPPED','nodes':[]}").settled()).isTrue();
+        assertThat(status("{'phase':'FAILED','nodes':[{'name':'db','instances':[{'step':'STOPPING'}]}]}")
+                        .settled())
+                .isFalse();
     }
 
     private void show(String step, String more) {
