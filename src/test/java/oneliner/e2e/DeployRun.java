@@ -34,13 +34,30 @@ final class DeployRun implements AutoCloseable {
 
     /** Starts it; what the environment says of ports, keys and the like does not reach it. */
     static DeployRun start(Path data, Map<String, String> env, String... args) throws IOException {
+        return start("deploy/run", data, env, args);
+    }
+
+    /** Starts {@code deploy/devnet} instead. */
+    static DeployRun devnet(Path data, int port) throws IOException {
+        return start("deploy/devnet", data, Map.of("DEVNET_PORT", String.valueOf(port)));
+    }
+
+    private static DeployRun start(String script, Path data, Map<String, String> env, String... args)
+            throws IOException {
         Path output = Files.createTempFile("deploy-run", ".txt");
         List<String> command =
-                new ArrayList<>(List.of(Path.of("deploy/run").toAbsolutePath().toString()));
+                new ArrayList<>(List.of(Path.of(script).toAbsolutePath().toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        List.of("YAGNA_APPKEY", "DATABASE_URL", "ONELINER_ROLE", "DEVNET_PORT", "DEVNET_IMAGES", "HOST")
+        List.of(
+                        "YAGNA_APPKEY",
+                        "DATABASE_URL",
+                        "ONELINER_ROLE",
+                        "DEVNET_PORT",
+                        "DEVNET_IMAGES",
+                        "HOST",
+                        "ONELINER_NGINX")
                 .forEach(builder.environment()::remove);
         builder.environment().put("ONELINER_DATA_DIR", data.toString());
         builder.environment().put("PORT", String.valueOf(freePort()));
@@ -78,6 +95,31 @@ final class DeployRun implements AutoCloseable {
                 .waitFor();
     }
 
+    /** Waits until it has said this; an error when it ends without. */
+    void awaitOutput(String text, Duration atMost) {
+        waitUntil("the line " + text + " in " + output(), atMost, () -> output().contains(text) || !process.isAlive());
+        if (!output().contains(text)) {
+            throw new AssertionError("deploy/run ended without saying " + text + ": " + output());
+        }
+    }
+
+    /** The Java program that the script waits for. */
+    ProcessHandle launcher() {
+        return process.children()
+                .filter(child -> text(Path.of("/proc", String.valueOf(child.pid()), "cmdline"))
+                        .contains("oneliner.boot.Tool"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Processes of devnet's providers. */
+    List<ProcessHandle> rented() {
+        return processes().stream()
+                .filter(handle -> text(Path.of("/proc", String.valueOf(handle.pid()), "environ"))
+                        .contains("ONELINER_ACTIVITY="))
+                .toList();
+    }
+
     /** Waits for the script to end and returns its exit code. */
     int awaitEnd(Duration atMost) throws InterruptedException {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -104,9 +146,7 @@ final class DeployRun implements AutoCloseable {
 
     /** Those of devnet's providers that run a Java server on this port. */
     List<ProcessHandle> providers(int port) {
-        return processes().stream()
-                .filter(handle -> text(Path.of("/proc", String.valueOf(handle.pid()), "environ"))
-                        .contains("ONELINER_ACTIVITY="))
+        return rented().stream()
                 .filter(handle -> {
                     List<String> words = Arrays.asList(text(Path.of("/proc", String.valueOf(handle.pid()), "cmdline"))
                             .split("\0"));
