@@ -1,9 +1,17 @@
 /**
- * Brings an app to life on rented machines and keeps it alive: {@link oneliner.requestor.RequestorBean} is the
- * container's thin shell around {@link oneliner.requestor.Requestor}, which runs one supervised
- * {@code ServiceRun} per wanted instance, each on a thread of its own.
+ * Brings an app to life on rented machines and keeps it alive. The walk through it:
  *
- * <p>Everything that is said about the app goes into {@link oneliner.services.ServiceDirectory}. The daemon is known
- * by its interfaces only.
+ * <ol>
+ *   <li>{@link oneliner.requestor.RequestorBean} gives the container's threads to {@link oneliner.requestor.Requestor}.
+ *   <li>{@code AppRun} is one app: {@code Foundation} finds the daemon, sets the budget aside and makes the networks.
+ *   <li>Then one {@code ServiceRun} per wanted instance lives on a thread of its own: {@code Commissioning} goes from
+ *       the market to the first good probe, {@code Watch} looks after what serves, and the next try follows a loss.
+ *   <li>Whatever a try has taken is in its {@code Lease}, so that it can be given back by whoever ends it.
+ *   <li>{@code InstanceState} says where an instance is; {@code Slot} holds it, {@code Roster} all of them, and
+ *       {@code Picture} makes of them what {@link oneliner.services.ServiceDirectory} tells to everybody.
+ *   <li>{@code Loop} polls for ended agreements and bills; {@code Teardown} ends it all, in {@code Bounded} time.
+ * </ol>
+ *
+ * <p>The daemon is known by its interfaces only; a thread that is interrupted ends within a moment.
  */
 package oneliner.requestor;
