@@ -17,6 +17,11 @@ final class Paths {
     private static final Pattern ABSOLUTE =
             Pattern.compile("(?<![\\w./~}*-])/(?!/)[\\w.@%+,=*?\\[\\]-]+(?:/[\\w.@%+,=*?\\[\\]-]*)*");
 
+    /** What makes a text a command for a shell rather than one word. */
+    private static final Pattern SHELL = Pattern.compile("[\\s;|&<>]");
+
+    private static final Pattern SPECIAL = Pattern.compile("[^\\w./@%+=:,-]");
+
     private final Path root;
 
     /** Paths of one image copy. */
@@ -26,9 +31,32 @@ final class Paths {
 
     /** Rewrites every absolute path in a text, which may be a shell command. */
     String rewrite(String text) {
+        boolean command = SHELL.matcher(text).find();
         Matcher matcher = ABSOLUTE.matcher(text);
-        return matcher.replaceAll(
-                found -> Matcher.quoteReplacement(inImage(found.group()) ? root + found.group() : found.group()));
+        return matcher.replaceAll(found -> Matcher.quoteReplacement(
+                inImage(found.group())
+                        ? prefix(command && !quoted(text, found.start())) + found.group()
+                        : found.group()));
+    }
+
+    /** The folder of the image; where a shell would take it apart, as at a space, with backslashes. */
+    private String prefix(boolean escaped) {
+        return escaped ? SPECIAL.matcher(root.toString()).replaceAll("\\\\$0") : root.toString();
+    }
+
+    private static boolean quoted(String text, int end) {
+        char quote = 0;
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quote != '\'') {
+                i++;
+            } else if (quote == 0 && (c == '\'' || c == '"')) {
+                quote = c;
+            } else if (c == quote) {
+                quote = 0;
+            }
+        }
+        return quote != 0;
     }
 
     /**
