@@ -3,6 +3,8 @@ package oneliner.devnet;
 import static oneliner.devnet.Daemon.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,5 +73,70 @@ class ClockTest {
                             .status())
                     .isEqualTo(404);
         }
+    }
+
+    @Test
+    void aDebitNoteThatIsNotAcceptedInTimeEndsTheAgreement() {
+        Jumping clock = new Jumping();
+        try (Daemon daemon = new Daemon(Daemon.options(folder), clock)) {
+            String before = clock.instant().toString();
+            String agreement = rentWithAcceptTimeout(daemon);
+            daemon.activity(agreement);
+            assertThat(notes(daemon, before)).isNotEmpty();
+            String now = clock.instant().toString();
+            clock.ahead.set(Duration.ofSeconds(150));
+            JsonObject event = expect(
+                            200,
+                            daemon.get("/market-api/v1/agreementEvents?timeout=5&appSessionId=s&afterTimestamp=" + now))
+                    .array()
+                    .getJsonObject(0);
+            assertThat(event.getString("terminator")).isEqualTo("Provider");
+            assertThat(event.getJsonObject("reason").getString("golem.provider.code"))
+                    .isEqualTo("DebitNotesDeadline");
+        }
+    }
+
+    @Test
+    void anAllocationIsGivenBackAtItsTimeout() {
+        Jumping clock = new Jumping();
+        try (Daemon daemon = new Daemon(Daemon.options(folder), clock)) {
+            String id = expect(
+                            201,
+                            daemon.post(
+                                    "/payment-api/v1/allocations",
+                                    "{\"totalAmount\":\"1\",\"timeout\":\""
+                                            + clock.instant().plusSeconds(60) + "\",\"makeDeposit\":false}"))
+                    .object()
+                    .getString("allocationId");
+            expect(200, daemon.get("/payment-api/v1/allocations/" + id));
+            clock.ahead.set(Duration.ofSeconds(61));
+            // the loop wakes up by the real clock; a request makes it look
+            long end = System.nanoTime() + 10_000_000_000L;
+            int status = 200;
+            while (status == 200 && System.nanoTime() < end) {
+                status = daemon.get("/payment-api/v1/allocations/" + id).status();
+            }
+            assertThat(status).isEqualTo(410);
+        }
+    }
+
+    private static String rentWithAcceptTimeout(Daemon daemon) {
+        JsonObject plain = Daemon.demand(daemon.imageHash("tiny"), Instant.now());
+        JsonObject demand = Json.createObjectBuilder(plain)
+                .add(
+                        "properties",
+                        Json.createObjectBuilder(plain.getJsonObject("properties"))
+                                .add("golem.com.payment.debit-notes.accept-timeout?", 120))
+                .build();
+        String id = daemon.publish(demand);
+        String initial = daemon.event(id).getJsonObject("proposal").getString("proposalId");
+        return daemon.agree(daemon.draft(id, demand, initial).getString("proposalId"), "s", Instant.now());
+    }
+
+    private static JsonArray notes(Daemon daemon, String after) {
+        return expect(
+                        200,
+                        daemon.get("/payment-api/v1/debitNoteEvents?timeout=10&appSessionId=s&afterTimestamp=" + after))
+                .array();
     }
 }

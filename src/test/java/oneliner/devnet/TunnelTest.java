@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ class TunnelTest {
     private ServerSocket service;
 
     /** What a client sees of its tunnel. */
-    private static final class Client implements WebSocket.Listener {
+    private static class Client implements WebSocket.Listener {
         final LinkedBlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
         final CompletableFuture<Integer> closed = new CompletableFuture<>();
         final AtomicInteger pings = new AtomicInteger();
@@ -157,6 +159,43 @@ class TunnelTest {
         }
         assertThat(client.bytes(total)).isEqualTo(total);
         socket.abort();
+    }
+
+    @Test
+    void holdsAServiceBackWhileTheClientDoesNotRead() throws Exception {
+        AtomicLong sent = new AtomicLong();
+        try (ServerSocket flood = new ServerSocket(5001, 5, service.getInetAddress())) {
+            Thread thread = new Thread(() -> {
+                try (Socket socket = flood.accept()) {
+                    byte[] piece = new byte[65536];
+                    while (true) {
+                        socket.getOutputStream().write(piece);
+                        sent.addAndGet(piece.length);
+                    }
+                } catch (java.io.IOException ended) {
+                    // the end of the test
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            // a client that asks for nothing after its handshake
+            WebSocket socket = open(
+                    new Client() {
+                        @Override
+                        public void onOpen(WebSocket ws) {
+                            // no request: nothing is read
+                        }
+                    },
+                    service(5001));
+            long before = -1;
+            while (before != sent.get()) {
+                before = sent.get();
+                assertThat(before).as("bytes on the way").isLessThan(64L << 20);
+                Thread.sleep(700);
+            }
+            assertThat(before).isPositive();
+            socket.abort();
+        }
     }
 
     @Test
