@@ -167,7 +167,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         answered = true;
         keepAlive = HttpUtil.isKeepAlive(answer);
         try {
-            ResponseHead.copy(answer, response);
+            ResponseHead.copy(answer, request, response);
             browser.begin();
         } catch (RuntimeException e) {
             page(502, "the service's answer cannot be passed on: " + e.getMessage());

@@ -39,15 +39,15 @@ public class FrontDoor extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI();
+        Target target = Target.of(request);
+        String path = target.path();
         boolean ours = path.startsWith(OURS);
         if (settings.role() != Role.REQUESTOR || (ours && !path.startsWith(BY_NODE))) {
             chain.doFilter(request, response);
             return;
         }
-        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
         if (ours) {
-            byNode(request, response, path.substring(BY_NODE.length()), query);
+            byNode(request, response, path.substring(BY_NODE.length()), target.query());
             return;
         }
         Optional<Door> door = directory.frontDoor();
@@ -55,7 +55,7 @@ public class FrontDoor extends HttpFilter {
             proxy.answer(request, response, 503, "the app is not up yet");
             return;
         }
-        proxy.serve(request, response, door.get(), path + query);
+        proxy.serve(request, response, door.get(), path + target.query());
     }
 
     private void byNode(HttpServletRequest request, HttpServletResponse response, String rest, String query)

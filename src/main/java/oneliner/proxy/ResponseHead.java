@@ -3,12 +3,18 @@ package oneliner.proxy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /** Carries the provider's head over to the browser's response. */
 final class ResponseHead {
+    /** Payara's headers as they will be written, from its request object. */
+    private static final List<String> PAYARA =
+            List.of("getUnwrappedCoyoteRequest", "getCoyoteRequest", "getResponse", "getResponse", "getHeaders");
+
     private ResponseHead() {}
 
     /** What is wrong with it, or null: such a head, and all that follows, is not passed on. */
@@ -20,6 +26,10 @@ final class ResponseHead {
         boolean plain = coding.isEmpty();
         boolean chunked =
                 coding.size() == 1 && "chunked".equalsIgnoreCase(coding.get(0).strip());
+        List<String> length = head.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
+        if (!length.stream().allMatch(one -> one.strip().matches("\\d{1,18}"))) {
+            return "its Content-Length is not a number";
+        }
         if (!plain && !chunked) {
             return "its answer uses a transfer coding that is not understood";
         }
@@ -27,7 +37,7 @@ final class ResponseHead {
     }
 
     /** Copies status and end-to-end headers; a length only where it tells the length of what follows. */
-    static void copy(HttpResponse head, HttpServletResponse response) {
+    static void copy(HttpResponse head, HttpServletRequest request, HttpServletResponse response) {
         int status = head.status().code();
         HttpHeaders headers = head.headers();
         HopByHop hop = HopByHop.of(headers.getAll(HttpHeaderNames.CONNECTION));
@@ -41,8 +51,25 @@ final class ResponseHead {
                             Long.parseLong(header.getValue().strip()));
                 }
             } else if (!hop.contains(name)) {
-                response.addHeader(name, header.getValue());
+                add(name, header.getValue(), request, response);
             }
+        }
+    }
+
+    /**
+     * A value is bytes, one char for each. Payara writes a space for each that is no ASCII if it is given as a String, so
+     * there such a value is put into its own headers as bytes.
+     */
+    private static void add(String name, String value, HttpServletRequest request, HttpServletResponse response) {
+        boolean ascii = value.chars().allMatch(c -> c < 0x7f);
+        Object headers = ascii ? null : Inside.follow(request, PAYARA).orElse(null);
+        Object place = headers == null
+                ? null
+                : Inside.call(headers, "addValue", String.class, name).orElse(null);
+        if (place == null) {
+            response.addHeader(name, value);
+        } else {
+            Inside.call(place, "setBytes", byte[].class, value.getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -181,12 +182,31 @@ class ProxyFailuresIT extends ProxyITBase {
             strings = {
                 "TRACE / HTTP/1.1\r\nHost: h\r\n\r\n",
                 "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +3\r\n\r\nabc",
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3, 4\r\n\r\nabcd",
                 "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
                 "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"
             })
     void refusesWhatMustNotBePassedOn(String request) throws IOException {
         try (Origin origin = origin(call -> call.say(OK))) {
             assertThat(ask(request).status()).isBetween(400, 501);
+            assertThat(origin.heads).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "arquillian.launch", matches = "wildfly") // Payara neither answers nor asks us
+    void refusesToConnectElsewhere() throws IOException {
+        try (Origin origin = origin(call -> call.say(OK))) {
+            assertThat(ask("CONNECT / HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(405);
+            // Undertow's own answer
+            assertThat(ask("CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n")
+                            .status())
+                    .isEqualTo(500);
             assertThat(origin.heads).isEmpty();
         }
     }

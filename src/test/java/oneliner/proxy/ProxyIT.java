@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,8 @@ class ProxyIT extends ProxyITBase {
                 "/x.jsp",
                 "/a%252Fb",
                 "/a%3Fb",
+                "/a;jsessionid=x/b?;jsessionid=z",
+                "/-;jsessionid=x/console/",
                 "/~*'()!$,:@"
             })
     void passesThePathAsItCame(String target) throws IOException {
@@ -43,6 +47,47 @@ class ProxyIT extends ProxyITBase {
             Client.Answer answer = ask("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n");
             assertThat(answer.text()).isEqualTo("ok");
             assertThat(origin.heads.get(0)).startsWith("GET " + target + " HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void passesAnEmptyQueryWhereTheServerTells() throws IOException {
+        try (Origin origin = origin(call -> call.say(OK))) {
+            assertThat(ask("GET /? HTTP/1.1\r\nHost: h\r\n\r\n").text()).isEqualTo("ok");
+            // Undertow takes the mark off and keeps no raw target
+            String seen = RealServer.WILDFLY ? "/" : "/?";
+            assertThat(origin.heads.get(0)).startsWith("GET " + seen + " HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void passesAnAbsoluteTargetAsAPath() throws IOException {
+        try (Origin origin = origin(call -> call.say(OK))) {
+            assertThat(ask("GET http://h/a%2Fb?c HTTP/1.1\r\nHost: h\r\n\r\n").text())
+                    .isEqualTo("ok");
+            assertThat(origin.heads.get(0)).startsWith("GET /a%2Fb?c HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void showsTheHeadOfAnAnswerWhoseBodyIsNotThereYet() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        try (Origin origin = origin(call -> {
+                    call.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    try {
+                        seen.await(10, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    call.say(seen.getCount() == 0 ? "2\r\nok\r\n0\r\n\r\n" : "0\r\n\r\n");
+                });
+                Client client = new Client(server.port)) {
+            client.say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            String head = client.head();
+            seen.countDown();
+            assertThat(new String(Origin.body(head, client.in()), StandardCharsets.US_ASCII))
+                    .isEqualTo("ok");
+            assertThat(origin.heads).hasSize(1);
         }
     }
 
@@ -202,8 +247,7 @@ class ProxyIT extends ProxyITBase {
             assertThat(answer.headers("Set-Cookie"))
                     .containsExactly("a=1; Path=/; Expires=Wed, 09 Jun 2027 10:18:14 GMT", "b=2");
             assertThat(answer.headers("X")).containsExactly("y");
-            // Payara can only write ASCII and puts spaces in the place of the rest: known, and the answer passes
-            assertThat(answer.headers("X-Utf").get(0)).startsWith("na").contains("ve");
+            assertThat(answer.headers("X-Utf")).containsExactly(utf8);
             assertThat(answer.headers("X-Empty")).containsExactly("");
             assertThat(answer.headers("Location")).containsExactly("http://other/x?y");
             assertThat(answer.headers("Date")).containsExactly("Wed, 09 Jun 2021 10:18:14 GMT");
@@ -300,7 +344,6 @@ class ProxyIT extends ProxyITBase {
     void takesManyRequestsOverFewTunnels() throws IOException {
         try (Origin origin = origin(call -> call.say(OK));
                 Client client = new Client(server.port)) {
-            int before = server.daemon.asked.get();
             for (int i = 0; i < 300; i++) {
                 client.say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
                 Client.Answer answer = client.answer();
@@ -308,7 +351,7 @@ class ProxyIT extends ProxyITBase {
                         .as("request " + i + " keeps the browser's connection")
                         .doesNotContain("close");
             }
-            assertThat(server.daemon.asked.get() - before).isLessThanOrEqualTo(2);
+            assertThat(origin.connections.get()).isLessThanOrEqualTo(2);
             assertThat(origin.heads).hasSize(300);
         }
     }

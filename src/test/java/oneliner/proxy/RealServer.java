@@ -24,6 +24,9 @@ import oneliner.tunnel.StubDaemon;
  * {@link TestDoors} added so that a test can say what runs. Started once for all tests of the JVM.
  */
 final class RealServer {
+    /** Which server it is. */
+    static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
+
     private static RealServer shared;
 
     final int port;
@@ -46,8 +49,7 @@ final class RealServer {
         daemon = new StubDaemon(seed);
         log = work.resolve("server.log");
         Path war = war(work);
-        boolean wildfly = "wildfly".equals(System.getProperty("arquillian.launch"));
-        ProcessBuilder builder = new ProcessBuilder(wildfly ? wildfly(work, war) : payara(work, war));
+        ProcessBuilder builder = new ProcessBuilder(WILDFLY ? wildfly(work, war) : payara(work, war));
         Map<String, String> env = builder.environment();
         env.put("ONELINER_ROLE", "requestor");
         env.put("ONELINER_DATA_DIR", work.resolve("data").toString());
