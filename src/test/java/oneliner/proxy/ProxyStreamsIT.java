@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Bodies that must not be kept: large ones, slow ones, endless ones. */
 class ProxyStreamsIT extends ProxyITBase {
     private static final int SIZE = 20 * 1024 * 1024;
-    // 20 whole bodies would be 400 MiB. Seen: under 1 MiB on Payara, 42 to 50 MiB on WildFly
+    // 20 whole bodies would be 400 MiB. Seen: 0 to 50 MiB on Payara (four runs), 41 to 49 MiB on WildFly (six)
     private static final int GROWTH_KIB = 64 * 1024;
 
     private static byte[] noise(long seed) {
