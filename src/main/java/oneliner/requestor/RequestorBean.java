@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import oneliner.config.Settings;
@@ -52,12 +53,13 @@ public class RequestorBean {
         if (requestor == null) {
             // threads of the container, but not its executor: that refuses work when WildFly begins to shut down, and
             // just then there are agreements to end
+            ThreadFactory lasting = new LastingThreads(threads);
             calls = new ThreadPoolExecutor(
-                    0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+                    0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), lasting);
             Yagna yagna = Yagna.connect(settings.yagna(), calls);
             Daemon daemon = new Daemon(
                     yagna.identity(), yagna.market(), yagna.activity(), yagna.payment(), yagna.net(), yagna.registry());
-            requestor = new Requestor(daemon, settings, directory, probe, threads, clock);
+            requestor = new Requestor(daemon, settings, directory, probe, lasting, clock);
             requestor.start(app);
         }
     }
