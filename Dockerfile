@@ -1,7 +1,8 @@
 # Everything in one container: NGINX on port 80, Payara Micro, the requestor, devnet.
 #   docker build -t oneliner .
 #   docker run -p 80:80 oneliner
-# Nothing is written outside /tmp and /var/lib/oneliner, so --read-only works with --tmpfs /tmp and a volume or tmpfs there.
+# Nothing is written outside /tmp and /var/lib/oneliner, so --read-only works with --tmpfs /tmp. /var/lib/oneliner is a volume:
+# devnet's providers run programs from there, which docker's own kind of tmpfs forbids.
 
 FROM debian:bookworm-slim AS build
 RUN mkdir -p /usr/share/man/man1 \
