@@ -2,15 +2,20 @@ package oneliner.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -36,6 +41,7 @@ class MainJobIT {
                     .as("the steps of both nodes are shown, and NGINX is in front")
                     .contains("market → agreement → deploy → start → probe → serving")
                     .contains("starting: NGINX on port");
+            keepsTheOperatorsPagesInside(run, url);
             WebDriver browser = browser(folder.resolve("browser"));
             try {
                 browser.get(url);
@@ -79,6 +85,50 @@ class MainJobIT {
                     "children are gone",
                     Duration.ofSeconds(2),
                     () -> run.processes().isEmpty());
+        }
+    }
+
+    /** However it is spelled: a server may read each of these as {@code /-/status}. */
+    private static void keepsTheOperatorsPagesInside(DeployRun run, String url) throws Exception {
+        String state = "\"phase\"";
+        Matcher own = Pattern.compile("Payara on port (\\d+)").matcher(run.output());
+        assertThat(own.find()).isTrue();
+        assertThat(raw(Integer.parseInt(own.group(1)), "/-/status"))
+                .as("the server itself")
+                .contains(state);
+        int door = URI.create(url).getPort();
+        assertThat(raw(door, "/-/health/ready")).startsWith("HTTP/1.1 200");
+        for (String path : List.of(
+                "/-/status",
+                "//-/status",
+                "/%2d/status",
+                "/-%2fstatus",
+                "/%252d/status",
+                "/;x/-/status",
+                "/-;x/status",
+                "/a/..;/-/status",
+                "/a/%2e%2e;x=1/-/status",
+                "/a/..%3b/-/status",
+                "/a/b/..;/..;/-/status",
+                "/a/.;/..;/-/status",
+                "/-/health/ready/..;/..;/status",
+                "/-/health/ready/../../status",
+                "/\\-/status",
+                "/-\\status",
+                "/a%5c..%5c-/status",
+                "http://x/-/status")) {
+            assertThat(raw(door, path)).as(path).startsWith("HTTP/1.1 ").doesNotContain(state);
+        }
+    }
+
+    /** Sends the path byte by byte, as no client library would, and returns the whole answer. */
+    private static String raw(int port, String path) throws java.io.IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
