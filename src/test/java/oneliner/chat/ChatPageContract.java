@@ -259,12 +259,10 @@ abstract class ChatPageContract {
     @ParameterizedTest
     @CsvSource({
         "GET,/nope,404",
-        "POST,/nope,404",
+        "POST,/nope,0",
         "DELETE,/nope,0",
         "PUT,/nope,0",
         "GET,/nope.xhtml,404",
-        "GET,/WEB-INF/web.xml,404",
-        "GET,/WEB-INF/errors/page.html,404",
         "GET,/-/error,404",
         "POST,/-/health/live,405",
         "DELETE,/,405",
@@ -280,6 +278,16 @@ abstract class ChatPageContract {
             assertThat(answer.statusCode()).as("servers differ").isBetween(400, 501);
         }
         assertPlain(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/WEB-INF/web.xml", "/WEB-INF/errors/page.html", "/META-INF/persistence.xml"})
+    void keepsItsOwnFilesToItself(String path) throws Exception {
+        HttpResponse<String> answer = get(path);
+
+        // WildFly answers for these paths itself, before any filter of ours
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).doesNotMatch(SERVERS).doesNotContain("{title}");
     }
 
     @Test

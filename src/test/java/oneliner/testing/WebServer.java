@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,13 +128,23 @@ public final class WebServer implements AutoCloseable {
         Path home = Path.of(System.getenv("JBOSS_HOME"));
         Path base = work.resolve("standalone");
         Path configuration = Files.createDirectories(base.resolve("configuration"));
-        copyTree(home.resolve("standalone").resolve("configuration"), configuration);
+        try (Stream<Path> files = Files.list(home.resolve("standalone").resolve("configuration"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, configuration.resolve(file.getFileName().toString()));
+            }
+        }
+        // the container tests may have their deployment in there now
+        Path settings = configuration.resolve("standalone.xml");
+        Files.writeString(settings, Files.readString(settings).replaceAll("(?s)<deployments>.*?</deployments>", ""));
         Path deployments = Files.createDirectories(base.resolve("deployments"));
         Files.move(war, deployments.resolve("ROOT.war"));
         List<String> command = new ArrayList<>(java());
         command.addAll(List.of(
                 "-Djboss.home.dir=" + home.toAbsolutePath(),
                 "-Djboss.server.base.dir=" + base,
+                "-Djboss.server.log.dir=" + base.resolve("log"),
+                "-Dlogging.configuration="
+                        + configuration.resolve("logging.properties").toUri(),
                 "-Djboss.http.port=" + port,
                 "-Djboss.management.http.port=" + freePort(),
                 "-Djboss.https.port=" + freePort(),
@@ -153,18 +162,5 @@ public final class WebServer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx256m");
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
     }
 }
