@@ -8,7 +8,10 @@ import jakarta.transaction.Transactional.TxType;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps lines in the database. Any failure is a {@link RuntimeException} of the persistence layer. */
+/**
+ * Keeps lines in the database. Any failure is an exception of the persistence layer or of the transaction, on WildFly
+ * even a checked one that no method declares.
+ */
 @ApplicationScoped
 public class LineStore {
     @PersistenceContext(unitName = "oneliner")

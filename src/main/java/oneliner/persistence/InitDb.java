@@ -2,6 +2,7 @@ package oneliner.persistence;
 
 import java.io.PrintStream;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import oneliner.config.Settings;
+import oneliner.config.SettingsException;
 import oneliner.lifecycle.Deadline;
 
 /** The command {@code initdb}: makes the tables, waiting for a database that is still starting. */
@@ -32,7 +34,7 @@ public final class InitDb {
             create(new RoutedDataSource(address), address, options.patience());
             out.println("initdb: the tables are ready in " + address);
             return 0;
-        } catch (IllegalArgumentException | oneliner.config.SettingsException | SQLException e) {
+        } catch (IllegalArgumentException | SettingsException | SQLException e) {
             err.println("initdb: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,9 +70,7 @@ public final class InitDb {
     /** True for faults of the way to the database or of a database that is starting or busy. */
     private static boolean mayPass(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return !(e instanceof java.sql.SQLNonTransientConnectionException)
-                && !state.startsWith("28")
-                && !state.startsWith("42");
+        return !(e instanceof SQLNonTransientConnectionException) && !state.startsWith("28") && !state.startsWith("42");
     }
 
     private static void pause(Duration length) throws InterruptedException {
