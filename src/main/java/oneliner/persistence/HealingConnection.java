@@ -123,11 +123,14 @@ final class HealingConnection implements InvocationHandler {
             if (name.equals("setAutoCommit")) {
                 // the driver may believe either now: SQLite's takes its lock here and can fail half-way
                 broken = true;
-                if (ended && Boolean.TRUE.equals(arguments[0])) {
-                    // nothing is pending: whoever committed or rolled back has got the answer already
+                if (Boolean.TRUE.equals(arguments[0])) {
+                    // the transaction is over in any case; not to know it would keep the lost connection for ever
                     autoCommit = true;
-                    reopenQuietly();
-                    return null;
+                    if (ended) {
+                        // nothing is pending: whoever committed or rolled back has got the answer already
+                        reopenQuietly();
+                        return null;
+                    }
                 }
             }
             throw e.getCause();

@@ -58,6 +58,17 @@ class HealingConnectionTest {
     }
 
     @Test
+    void healsAfterATransactionThatNobodyRolledBackIsLost() throws SQLException {
+        Connection connection = healing();
+        connection.setAutoCommit(false);
+        restart();
+        assertThatThrownBy(() -> connection.nativeSQL("x")).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> connection.setAutoCommit(true)).isInstanceOf(SQLException.class);
+
+        assertThat(connection.nativeSQL("x")).isEqualTo("2");
+    }
+
+    @Test
     void keepsIsolationOverARestart() throws SQLException {
         Connection connection = healing();
         connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
