@@ -107,7 +107,7 @@ class ChatPageOnServersIT extends ChatPageContract {
         } finally {
             writer.shutdownNow();
         }
-        bringBack();
+        server.await();
 
         List<String> stored = stored();
         assertThat(acknowledged).isNotEmpty();

@@ -84,7 +84,27 @@ public final class PostgresServer implements RestartableDatabase {
 
     @Override
     public void start() throws IOException, InterruptedException {
-        process = launch(List.of(
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("PostgreSQL runs already");
+        }
+        process = postgres();
+        for (int i = 0; i < 300; i++) {
+            if (launch(List.of("pg_isready", "-q", "-h", "127.0.0.1", "-p", "" + port))
+                            .waitFor()
+                    == 0) {
+                return;
+            }
+            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                // a child of the killed one may hold the shared memory for another moment
+                process = postgres();
+            }
+        }
+        stop();
+        throw new IOException("PostgreSQL did not start: " + Files.readString(folder.resolve("log")));
+    }
+
+    private Process postgres() throws IOException {
+        return launch(List.of(
                 "postgres",
                 "-D",
                 folder.resolve("data").toString(),
@@ -96,17 +116,6 @@ public final class PostgresServer implements RestartableDatabase {
                 "listen_addresses=127.0.0.1",
                 "-c",
                 "fsync=off"));
-        for (int i = 0; i < 300; i++) {
-            if (launch(List.of("pg_isready", "-q", "-h", "127.0.0.1", "-p", "" + port))
-                            .waitFor()
-                    == 0) {
-                return;
-            }
-            if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
-                break;
-            }
-        }
-        throw new IOException("PostgreSQL did not start: " + Files.readString(folder.resolve("log")));
     }
 
     @Override

@@ -72,6 +72,9 @@ public final class RqliteProcess implements RestartableDatabase, AutoCloseable {
 
     @Override
     public void start() throws IOException, InterruptedException {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException(name + " runs already");
+        }
         List<String> command = new ArrayList<>(program);
         command.add("127.0.0.1:" + port);
         command.add(folder.resolve("data").toString());
