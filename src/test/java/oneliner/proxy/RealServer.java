@@ -2,7 +2,6 @@ package oneliner.proxy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import oneliner.testing.WildFly;
 import oneliner.tunnel.StubDaemon;
 
 /**
@@ -159,31 +158,10 @@ final class RealServer {
 
     private List<String> wildfly(Path work, Path war) throws IOException {
         Path home = Path.of(System.getenv("JBOSS_HOME"));
-        Path base = work.resolve("standalone");
-        copyTree(home.resolve("standalone"), base);
-        Path config = base.resolve("configuration").resolve("standalone.xml");
-        // as the README tells to set it: uploads of any size, quiet streams not cut. Not no-request-timeout="0", which
-        // ends every kept connection within 50 ms of its last answer
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace(
-                                "<http-listener name=\"default\"",
-                                "<http-listener name=\"default\" max-post-size=\"0\" read-timeout=\"0\""
-                                        + " allow-encoded-slash=\"true\""));
-        Files.copy(war, base.resolve("deployments").resolve("ROOT.war"), StandardCopyOption.REPLACE_EXISTING);
+        Path base = work.resolve("standalone").toAbsolutePath();
+        WildFly.prepare(home, base, war);
         List<String> command = new ArrayList<>(java());
-        command.addAll(List.of(
-                "-Djboss.home.dir=" + home.toAbsolutePath(),
-                "-Djboss.server.base.dir=" + base.toAbsolutePath(),
-                "-Djboss.http.port=" + port,
-                "-Djboss.management.http.port=" + freePort(),
-                "-Djboss.https.port=" + freePort(),
-                "-jar",
-                home.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                home.resolve("modules").toString(),
-                "org.jboss.as.standalone"));
+        command.addAll(WildFly.command(home, base, port, freePort(), freePort()));
         return command;
     }
 
@@ -193,22 +171,5 @@ final class RealServer {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx256m");
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            all.forEach(path -> {
-                try {
-                    Path target = to.resolve(from.relativize(path).toString());
-                    if (Files.isDirectory(path)) {
-                        Files.createDirectories(target);
-                    } else {
-                        Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
-                    }
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
+import oneliner.testing.WildFly;
 
 /**
  * The WAR as built, in the server that {@code arquillian.launch} names, as a child process in the requestor role with
@@ -182,30 +181,9 @@ final class RequestorServer implements AutoCloseable {
     private List<String> wildfly() throws IOException {
         Path home = Path.of(System.getenv("JBOSS_HOME")).toAbsolutePath();
         Path base = folder.resolve("standalone");
-        copyTree(home.resolve("standalone"), base);
-        Path config = base.resolve("configuration").resolve("standalone.xml");
-        // as the README tells to set it: quiet streams not cut
-        Files.writeString(
-                config,
-                Files.readString(config)
-                        .replace(
-                                "<http-listener name=\"default\"",
-                                "<http-listener name=\"default\" max-post-size=\"0\" read-timeout=\"0\""
-                                        + " no-request-timeout=\"0\" allow-encoded-slash=\"true\"")
-                        .replace("scan-interval=\"5000\"", "scan-interval=\"500\""));
-        Files.copy(war(), base.resolve("deployments").resolve("ROOT.war"));
+        WildFly.prepare(home, base, war());
         List<String> command = new ArrayList<>(java());
-        command.addAll(List.of(
-                "-Djboss.home.dir=" + home,
-                "-Djboss.server.base.dir=" + base,
-                "-Djboss.http.port=" + port,
-                "-Djboss.management.http.port=" + freePort(),
-                "-Djboss.https.port=" + freePort(),
-                "-jar",
-                home.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                home.resolve("modules").toString(),
-                "org.jboss.as.standalone"));
+        command.addAll(WildFly.command(home, base, port, freePort(), freePort()));
         return command;
     }
 
@@ -222,19 +200,6 @@ final class RequestorServer implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx384m",
                 "-Djava.io.tmpdir=" + tmp);
-    }
-
-    private static void copyTree(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path path : all.toList()) {
-                Path target = to.resolve(from.relativize(path).toString());
-                if (Files.isDirectory(path)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(path, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
     }
 
     private static String text(Path file) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The WAR as built in the web role, in a server process of its own: the server that {@code arquillian.launch} names, on
@@ -127,32 +126,11 @@ public final class WebServer implements AutoCloseable {
     private List<String> wildfly(Path war) throws IOException {
         Path home = Path.of(System.getenv("JBOSS_HOME"));
         Path base = work.resolve("standalone");
-        Path configuration = Files.createDirectories(base.resolve("configuration"));
-        try (Stream<Path> files = Files.list(home.resolve("standalone").resolve("configuration"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, configuration.resolve(file.getFileName().toString()));
-            }
-        }
-        // the container tests may have their deployment in there now
-        Path settings = configuration.resolve("standalone.xml");
-        Files.writeString(settings, Files.readString(settings).replaceAll("(?s)<deployments>.*?</deployments>", ""));
-        Path deployments = Files.createDirectories(base.resolve("deployments"));
-        Files.move(war, deployments.resolve("ROOT.war"));
+        WildFly.prepare(home, base, war);
         List<String> command = new ArrayList<>(java());
-        command.addAll(List.of(
-                "-Djboss.home.dir=" + home.toAbsolutePath(),
-                "-Djboss.server.base.dir=" + base,
-                "-Djboss.server.log.dir=" + base.resolve("log"),
-                "-Dlogging.configuration="
-                        + configuration.resolve("logging.properties").toUri(),
-                "-Djboss.http.port=" + port,
-                "-Djboss.management.http.port=" + freePort(),
-                "-Djboss.https.port=" + freePort(),
-                "-jar",
-                home.resolve("jboss-modules.jar").toString(),
-                "-mp",
-                home.resolve("modules").toString(),
-                "org.jboss.as.standalone"));
+        command.add("-Dlogging.configuration="
+                + base.resolve("configuration").resolve("logging.properties").toUri());
+        command.addAll(WildFly.command(home, base, port, freePort(), freePort()));
         return command;
     }
 
