@@ -108,6 +108,20 @@ final class Visitor {
                 .getJsonObject(0);
     }
 
+    /** Whether the database serves, and not under the agreement that it had in {@code before}. */
+    boolean servesUnderAnotherAgreement(JsonObject before) {
+        try {
+            JsonObject now = instance("db");
+            return now.getString("step").equals("SERVING")
+                    && !now.getString("agreementId").equals(before.getString("agreementId"));
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** What devnet says of itself. */
     JsonObject devnet() throws IOException, InterruptedException {
         return json(devnet("GET", "/devnet/state"));
