@@ -16,7 +16,8 @@ import oneliner.services.ServiceDirectory;
 
 /**
  * Sees every request first. In the requestor role it hands all but {@code /-/} to the proxy, by a plain call: a
- * dispatch to a servlet would wrap the request, and buys nothing. In the web role it steps aside.
+ * dispatch to {@link ProxyServlet}, which serves the other nodes, would wrap the request. In the web role it steps
+ * aside.
  *
  * <p>It goes by the raw path. A path that only becomes {@code /-/…} by decoding belongs to the app, so nothing of ours
  * can be reached by a disguised name.
@@ -25,7 +26,6 @@ import oneliner.services.ServiceDirectory;
 public class FrontDoor extends HttpFilter {
     private static final long serialVersionUID = 1L;
     private static final String OURS = "/-/";
-    private static final String BY_NODE = "/-/proxy/";
 
     @Inject
     private transient Settings settings;
@@ -41,13 +41,8 @@ public class FrontDoor extends HttpFilter {
             throws IOException, ServletException {
         Target target = Target.of(request);
         String path = target.path();
-        boolean ours = path.startsWith(OURS);
-        if (settings.role() != Role.REQUESTOR || (ours && !path.startsWith(BY_NODE))) {
+        if (settings.role() != Role.REQUESTOR || path.startsWith(OURS)) {
             chain.doFilter(request, response);
-            return;
-        }
-        if (ours) {
-            byNode(request, response, path.substring(BY_NODE.length()), target.query());
             return;
         }
         Optional<Door> door = directory.frontDoor();
@@ -56,19 +51,5 @@ public class FrontDoor extends HttpFilter {
             return;
         }
         proxy.serve(request, response, door.get(), path + target.query());
-    }
-
-    private void byNode(HttpServletRequest request, HttpServletResponse response, String rest, String query)
-            throws IOException {
-        int slash = rest.indexOf('/');
-        String node = slash < 0 ? rest : rest.substring(0, slash);
-        Optional<Door> door = directory.doors().stream()
-                .filter(d -> d.kind() == Door.Kind.HTTP && d.node().equals(node))
-                .findFirst();
-        if (door.isEmpty()) {
-            proxy.answer(request, response, 404, "no node of that name has an HTTP door");
-        } else {
-            proxy.serve(request, response, door.get(), (slash < 0 ? "/" : rest.substring(slash)) + query);
-        }
     }
 }
