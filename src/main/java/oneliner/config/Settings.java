@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import oneliner.lifecycle.FastClock;
 
 /**
  * All settings of one deployment, immutable. Read once at boot; a wrong value stops the start with a message that
@@ -101,8 +102,9 @@ public record Settings(
      * @param images folder with one sub-folder per image
      * @param seed makes the market deterministic
      * @param providers how many providers offer
+     * @param clockFactor calendar seconds that pass in a real second, for devnet and whoever runs in its process
      */
-    public record Devnet(boolean enabled, int port, Path images, long seed, int providers) {}
+    public record Devnet(boolean enabled, int port, Path images, long seed, int providers, int clockFactor) {}
 
     /**
      * The web role's database.
@@ -162,7 +164,8 @@ public record Settings(
                         devnetPort,
                         in.path("devnet.images", "target/images"),
                         in.number("devnet.seed", "1", 0, Integer.MAX_VALUE),
-                        in.number("devnet.providers", "8", 1, 200)),
+                        in.number("devnet.providers", "8", 1, 200),
+                        in.number("devnet.clock-factor", "1", 1, FastClock.MAX_FACTOR)),
                 new Database(
                         in.text("database.url", "jdbc:sqlite:oneliner.db"),
                         Optional.of(in.text("database.user", "")).filter(s -> !s.isEmpty()),

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import oneliner.lifecycle.FastClock;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -24,10 +25,14 @@ public class SettingsProducer {
         return Settings.read(key -> config.getOptionalValue(key, String.class));
     }
 
-    /** The clock that every decision about time goes by; tests put another in its place. */
+    /**
+     * The calendar that expiries, notes and budgets go by: the system's clock, or devnet's where that is faster. How
+     * long a thread waits is no matter of this clock.
+     */
     @Produces
     @Singleton
-    public Clock clock() {
-        return Clock.systemUTC();
+    public Clock clock(Settings settings) {
+        boolean devnet = settings.role() == Role.REQUESTOR && settings.devnet().enabled();
+        return devnet ? FastClock.from(settings.devnet().clockFactor()) : Clock.systemUTC();
     }
 }

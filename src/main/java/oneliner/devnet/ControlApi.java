@@ -3,6 +3,7 @@ package oneliner.devnet;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import oneliner.devnet.activity.Activities;
@@ -14,6 +15,7 @@ import oneliner.devnet.http.Exchange;
 import oneliner.devnet.http.Routes;
 import oneliner.devnet.market.Market;
 import oneliner.devnet.net.Networks;
+import oneliner.lifecycle.FastClock;
 
 /** {@code /devnet/}: what goes on inside, and faults for tests. More faults have their place here. */
 final class ControlApi {
@@ -31,8 +33,21 @@ final class ControlApi {
 
     void routes(Routes routes) {
         routes.add("GET", "/devnet/state", this::state);
+        routes.add("GET", "/devnet/clock", this::clock);
         routes.add("POST", "/devnet/providers/{provider}/kill", this::killProvider);
         routes.add("POST", "/devnet/activities/{activity}/kill", this::killActivity);
+    }
+
+    /** All that another process needs to make the same clock. */
+    private void clock(Exchange exchange) {
+        Instant now = loop.now();
+        exchange.reply(
+                200,
+                Wire.object()
+                        .add("now", now.toString())
+                        .add("factor", FastClock.factorOf(loop.clock()))
+                        .add("start", (loop.clock() instanceof FastClock fast ? fast.start() : now).toString())
+                        .build());
     }
 
     private void state(Exchange exchange) {

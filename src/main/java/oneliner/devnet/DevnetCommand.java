@@ -2,13 +2,13 @@ package oneliner.devnet;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import oneliner.config.Settings;
 import oneliner.config.SettingsException;
+import oneliner.lifecycle.FastClock;
 
 /** devnet alone, for any SDK to talk to: the command {@code devnet}. */
 public final class DevnetCommand {
@@ -27,7 +27,11 @@ public final class DevnetCommand {
         }
         ThreadFactory threads = Executors.defaultThreadFactory();
         try {
-            Devnet devnet = Devnet.start(DevnetOptions.of(Settings.fromEnvironment()), threads, Clock.systemUTC());
+            Settings settings = Settings.fromEnvironment();
+            Devnet devnet = Devnet.start(
+                    DevnetOptions.of(settings),
+                    threads,
+                    FastClock.from(settings.devnet().clockFactor()));
             CountDownLatch end = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(threads.newThread(() -> {
                 devnet.close();

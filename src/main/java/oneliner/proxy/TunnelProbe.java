@@ -20,9 +20,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import oneliner.services.Probe;
 import oneliner.services.ServiceInstance;
@@ -34,24 +32,22 @@ import oneliner.tunnel.Tunnels;
 @SuppressWarnings("FutureReturnValueIgnored") // the promise fails when the channel ends
 public class TunnelProbe implements Probe {
     private final Tunnels tunnels;
-    private final Clock clock;
 
     /** For the container's proxy only. */
     protected TunnelProbe() {
-        this(null, null);
+        this(null);
     }
 
     /** Made by the container, once per application. */
     @Inject
-    public TunnelProbe(Tunnels tunnels, Clock clock) {
+    public TunnelProbe(Tunnels tunnels) {
         this.tunnels = tunnels;
-        this.clock = clock;
     }
 
     @Override
     public Optional<String> check(ServiceInstance instance, Question question, Duration timeout)
             throws InterruptedException {
-        Instant end = clock.instant().plus(timeout);
+        long end = System.nanoTime() + timeout.toNanos();
         String where = "port " + question.port() + " on " + instance.ip();
         EventLoop loop = tunnels.loop();
         Promise<Integer> status = loop.newPromise();
@@ -89,8 +85,8 @@ public class TunnelProbe implements Probe {
         }
     }
 
-    private long left(Instant end) {
-        return Math.max(0, Duration.between(clock.instant(), end).toMillis());
+    private static long left(long end) {
+        return Math.max(0, (end - System.nanoTime()) / 1_000_000);
     }
 
     private static String words(String where, Throwable cause) {

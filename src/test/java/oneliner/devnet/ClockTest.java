@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import oneliner.lifecycle.FastClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +121,34 @@ class ClockTest {
             }
             assertThat(status).isEqualTo(410);
         }
+    }
+
+    @Test
+    void aFastClockSendsAnHourOfNotesInASecond() {
+        FastClock clock = new FastClock(Clock.systemUTC(), Instant.now(), 3600);
+        try (Daemon daemon = new Daemon(Daemon.options(folder), clock)) {
+            JsonObject told = expect(200, daemon.get("/devnet/clock")).object();
+            assertThat(told.getInt("factor")).isEqualTo(3600);
+            assertThat(Instant.parse(told.getString("start"))).isEqualTo(clock.start());
+            String before = clock.instant().toString();
+            long start = System.nanoTime();
+            daemon.activity(daemon.rent("tiny", "s"));
+            List<Instant> times = new ArrayList<>();
+            while (times.size() < 20) {
+                times.clear();
+                notes(daemon, before).getValuesAs(JsonObject.class).stream()
+                        .map(e -> Instant.parse(e.getString("eventDate")))
+                        .forEach(times::add);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            Duration calendar = Duration.between(times.get(0), times.get(19));
+            assertThat(calendar).isBetween(Duration.ofMinutes(9), Duration.ofHours(3));
+            assertThat(notesInOrder(times)).isTrue();
+        }
+    }
+
+    private static boolean notesInOrder(List<Instant> times) {
+        return times.stream().sorted().toList().equals(times);
     }
 
     private static String rentWithAcceptTimeout(Daemon daemon) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import oneliner.config.Settings;
@@ -33,7 +32,7 @@ class TunnelProbeTest {
                 yagna,
                 new Settings.Tunnel(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(3)),
                 Thread::new);
-        probe = new TunnelProbe(tunnels, Clock.systemUTC());
+        probe = new TunnelProbe(tunnels);
     }
 
     @AfterEach

@@ -16,6 +16,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import oneliner.lifecycle.FastClock;
 
 /**
  * The one thread that owns all protocol state, its timers, and a pool for work that blocks. Two kinds of time: protocol
@@ -61,12 +62,17 @@ public final class Loop implements AutoCloseable {
      */
     public Loop(ThreadFactory threads, Clock clock) {
         this.clock = Objects.requireNonNull(clock, "clock");
-        // a clock that is not the system's may jump: look at it often
-        this.longestNapMillis = clock.equals(Clock.systemUTC()) ? 30_000 : 50;
+        // a clock that is neither the system's nor a multiple of it may jump: look at it often
+        this.longestNapMillis = clock.equals(Clock.systemUTC()) || clock instanceof FastClock ? 30_000 : 50;
         this.serial = new ScheduledThreadPoolExecutor(1, threads);
         serial.setRemoveOnCancelPolicy(true);
         serial.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.workers = new ThreadPoolExecutor(0, MAX_WORKERS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    }
+
+    /** What tells protocol time. */
+    public Clock clock() {
+        return clock;
     }
 
     /** Protocol time. */
@@ -153,8 +159,9 @@ public final class Loop implements AutoCloseable {
             nap = null;
         }
         if (next != null && !serial.isShutdown()) {
-            long left = Duration.between(clock.instant(), next.due()).toMillis() + 1;
-            nap = serial.schedule(guarded(this::nap), Math.min(left, longestNapMillis), TimeUnit.MILLISECONDS);
+            Duration left = Duration.between(clock.instant(), next.due());
+            long millis = (clock instanceof FastClock fast ? fast.real(left) : left).toMillis() + 1;
+            nap = serial.schedule(guarded(this::nap), Math.min(millis, longestNapMillis), TimeUnit.MILLISECONDS);
         }
     }
 
