@@ -67,7 +67,7 @@ public class Chat {
      */
     public Line add(String message) {
         Line line = line(message);
-        Deadline deadline = Deadline.in(PATIENCE, clock);
+        Deadline deadline = Deadline.in(PATIENCE);
         Exception last = null;
         for (int i = 0; i < TRIES && !(i > 0 && deadline.passed()); i++) {
             try {

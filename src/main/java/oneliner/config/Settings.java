@@ -18,6 +18,7 @@ import oneliner.lifecycle.FastClock;
  * @param dataDir folder for everything the server writes; created when missing
  * @param yagna the daemon to talk to; devnet's own address and key when no app-key is set
  * @param requestor what to rent and how
+ * @param lifetime how long agreements last and how they end
  * @param tunnel byte streams over the daemon's websocket
  * @param proxy manners of the HTTP proxy
  * @param devnet the embedded daemon
@@ -28,6 +29,7 @@ public record Settings(
         Path dataDir,
         Yagna yagna,
         Requestor requestor,
+        Lifetime lifetime,
         Tunnel tunnel,
         Proxy proxy,
         Devnet devnet,
@@ -75,6 +77,15 @@ public record Settings(
             return "Requestor[descriptors=" + descriptors + ", budget=" + budget + "]";
         }
     }
+
+    /**
+     * Agreements. Length and margin are times of the calendar, the drain is real time.
+     *
+     * @param agreement how long an agreement lasts at most, counted from the demand
+     * @param margin how long before its end an agreement is rolled over to a new one; never more than half of it
+     * @param drain how long requests under way may go on at an instance that is replaced
+     */
+    public record Lifetime(Duration agreement, Duration margin, Duration drain) {}
 
     /**
      * Tunnels.
@@ -151,6 +162,10 @@ public record Settings(
                         in.duration("requestor.invoice-wait", "PT8S"),
                         in.duration("requestor.backoff-max", "PT30S"),
                         Optional.of(in.text("requestor.control-token", "")).filter(s -> !s.isEmpty())),
+                new Lifetime(
+                        in.duration("requestor.agreement-lifetime", "PT24H"),
+                        in.duration("requestor.roll-over-margin", "PT30M"),
+                        in.duration("requestor.drain", "PT20S")),
                 new Tunnel(
                         in.duration("tunnel.connect-timeout", "PT3S"),
                         in.duration("tunnel.handshake-timeout", "PT10S"),

@@ -3,7 +3,6 @@ package oneliner.persistence;
 import java.io.PrintStream;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +44,7 @@ public final class InitDb {
 
     private static void create(RoutedDataSource source, DatabaseAddress address, Duration patience)
             throws SQLException, InterruptedException {
-        Deadline deadline = Deadline.in(patience, Clock.systemUTC());
+        Deadline deadline = Deadline.in(patience);
         while (true) {
             try {
                 Schema.create(source);

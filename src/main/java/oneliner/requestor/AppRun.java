@@ -3,7 +3,6 @@ package oneliner.requestor;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
+import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
 import oneliner.requestor.market.DemandBoard;
 import oneliner.requestor.market.DemandBuilder;
@@ -30,9 +30,6 @@ import oneliner.services.ServiceEvent;
 /** One app: lays its {@link Foundation}, launches a {@link ServiceRun} for each wanted instance, attends to them. */
 final class AppRun {
     private static final System.Logger LOG = System.getLogger(AppRun.class.getName());
-    /** How long one agreement may last; then its instance is replaced. */
-    private static final Duration AGREEMENT = Duration.ofHours(24);
-
     private static final Duration LEFTOVERS = Duration.ofSeconds(5);
 
     private final App app;
@@ -159,7 +156,7 @@ final class AppRun {
         Negotiation negotiation = new Negotiation(
                 daemon.market(),
                 board,
-                new DemandBuilder(settings.yagna().subnet(), AGREEMENT, clock),
+                new DemandBuilder(settings.yagna().subnet(), settings.lifetime().agreement(), clock),
                 new Providers(clock),
                 session,
                 settings.requestor().offerWait(),
@@ -205,7 +202,7 @@ final class AppRun {
 
     /** Keeps the figures fresh and gives leftovers back; returns when the app is to stop or cannot come up. */
     void attend() throws InterruptedException {
-        Instant nextLeftovers = clock.instant();
+        Deadline nextLeftovers = Deadline.in(Duration.ZERO);
         while (!stop.given()) {
             long version = roster.version();
             for (ServiceRun run : runs) {
@@ -215,9 +212,9 @@ final class AppRun {
                 }
             }
             picture.spent(payments.spent());
-            if (!clock.instant().isBefore(nextLeftovers)) {
+            if (nextLeftovers.passed()) {
                 releaseLeftovers();
-                nextLeftovers = clock.instant().plus(LEFTOVERS);
+                nextLeftovers = Deadline.in(LEFTOVERS);
             }
             roster.awaitChange(version, pace.tick());
         }

@@ -69,7 +69,7 @@ final class Commissioning implements Negotiation.Progress {
      */
     Running bring(Optional<String> address) throws InterruptedException {
         Contract contract = search();
-        Deadline deadline = Deadline.in(around.settings().startupTimeout(), around.clock());
+        Deadline deadline = Deadline.in(around.settings().startupTimeout());
         try {
             return start(contract, address, deadline);
         } catch (YagnaException e) {
@@ -154,7 +154,7 @@ final class Commissioning implements Negotiation.Progress {
         Instant begun = now();
         // every service refuses at first; only one that goes on doing so needs a hint
         Optional<String> words = Optional.of("waiting for port " + how.port() + " to answer");
-        Deadline normal = Deadline.in(around.pace().hint(), around.clock());
+        Deadline normal = Deadline.in(around.pace().hint());
         slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), words));
         while (true) {
             Optional<String> fault =

@@ -188,7 +188,7 @@ final class Lease {
                 .within(
                         limits.polite().plus(POLITE_MARGIN),
                         "stop the processes of activity " + activity,
-                        () -> ExeUnit.stop(api, activity, limits.polite(), around.clock()));
+                        () -> ExeUnit.stop(api, activity, limits.polite()));
         return around.bounded()
                 .within(limits.destroy(), "destroy activity " + activity, () -> api.destroy(activity, DESTROY));
     }

@@ -108,7 +108,7 @@ public final class Requestor {
                 return;
             }
             Optional<String> reason = mine.failure();
-            Deadline deadline = Deadline.in(pace.teardown(), clock);
+            Deadline deadline = Deadline.in(pace.teardown());
             try {
                 mine.picture().phase(Phase.STOPPING, reason);
                 mine.stop().give();
@@ -155,7 +155,7 @@ public final class Requestor {
         run.stop().give();
         interrupt();
         join();
-        new Teardown(run, bounded, settings.requestor().invoiceWait(), Deadline.in(pace.teardown(), clock)).run();
+        new Teardown(run, bounded, settings.requestor().invoiceWait(), Deadline.in(pace.teardown())).run();
     }
 
     private void launch(Runnable body) {

@@ -2,13 +2,13 @@ package oneliner.requestor;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Backoff;
+import oneliner.lifecycle.Deadline;
 import oneliner.requestor.Commissioning.Running;
 import oneliner.requestor.StartFailure.Blame;
 import oneliner.requestor.vpn.Vpn;
@@ -134,17 +134,14 @@ final class ServiceRun implements Runnable {
     private String serve(Lease mine, Running running) throws InterruptedException {
         address = running.who().ip();
         Watch watch = new Watch(around, node, slot, mine, running);
-        Instant since = around.clock().instant();
+        Deadline proven = Deadline.in(around.pace().proven());
         running.instance().ifPresent(instance -> {
             mine.serves(instance.id());
             around.directory().put(instance);
         });
         announce();
         String reason = watch.untilLost();
-        boolean proven = Duration.between(since, around.clock().instant())
-                        .compareTo(around.pace().proven())
-                >= 0;
-        failures = proven ? 0 : failures + 1;
+        failures = proven.passed() ? 0 : failures + 1;
         // no new request may go there while it is taken down
         mine.withdraw(reason);
         return reason;

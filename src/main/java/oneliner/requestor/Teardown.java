@@ -69,7 +69,7 @@ final class Teardown {
 
     /** That long before the deadline. */
     private Deadline before(Duration rest) {
-        return new Deadline(deadline.clock(), deadline.end().minus(rest));
+        return deadline.earlier(rest);
     }
 
     /** No new request goes anywhere from now on; those under way may end. */
@@ -97,7 +97,7 @@ final class Teardown {
         for (int i = 0; i < waves.size(); i++) {
             Set<String> nodes = waves.get(i);
             // a wave that takes long loses its turn, not its chance: it goes on beside the next one
-            Deadline turn = Deadline.in(until.left().dividedBy(waves.size() - i), deadline.clock());
+            Deadline turn = Deadline.in(until.left().dividedBy(waves.size() - i));
             Map<ServiceRun, Bounded.Task> own = new HashMap<>();
             for (ServiceRun one : run.runs()) {
                 if (nodes.contains(one.slot().node()) && one.lease().isPresent()) {
@@ -136,7 +136,7 @@ final class Teardown {
     }
 
     private void awaitInvoices(Deadline until) throws InterruptedException {
-        Deadline patience = Deadline.in(until.atMost(invoiceWait), deadline.clock());
+        Deadline patience = Deadline.in(until.atMost(invoiceWait));
         // a provider that never acknowledges one must not use up the time of the others
         Duration slice = patience.left().dividedBy(3);
         Set<String> unsettled = run.payments().unsettled();

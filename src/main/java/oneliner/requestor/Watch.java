@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import oneliner.descriptor.App;
+import oneliner.lifecycle.Deadline;
 import oneliner.requestor.Commissioning.Running;
 import oneliner.services.Probe;
 import oneliner.yagna.ActivityState;
@@ -39,23 +40,21 @@ final class Watch {
     /** Blocks until the instance is lost; says why. */
     String untilLost() throws InterruptedException {
         Optional<App.Probe> probe = running.instance().isPresent() ? node.probe() : Optional.empty();
-        Instant nextState = since.plus(around.pace().activityPoll());
-        Instant nextProbe = probe.map(p -> since.plus(p.interval())).orElse(Instant.MAX);
+        Deadline nextState = Deadline.in(around.pace().activityPoll());
+        Optional<Deadline> nextProbe = probe.map(p -> Deadline.in(p.interval()));
         while (true) {
-            Instant now = around.clock().instant();
-            Instant next = nextState.isBefore(nextProbe) ? nextState : nextProbe;
-            if (lease.alarm().pause(Duration.between(now, next))) {
+            Duration pause = nextProbe.isPresent() ? nextProbe.get().atMost(nextState.left()) : nextState.left();
+            if (lease.alarm().pause(pause)) {
                 return lease.alarm().reason().orElse("lost");
             }
-            now = around.clock().instant();
             Optional<String> lost = Optional.empty();
-            if (!now.isBefore(nextProbe)) {
+            if (nextProbe.filter(Deadline::passed).isPresent()) {
                 lost = probe(probe.orElseThrow());
-                nextProbe = around.clock().instant().plus(probe.get().interval());
+                nextProbe = probe.map(p -> Deadline.in(p.interval()));
             }
-            if (lost.isEmpty() && !now.isBefore(nextState)) {
+            if (lost.isEmpty() && nextState.passed()) {
                 lost = activity();
-                nextState = around.clock().instant().plus(around.pace().activityPoll());
+                nextState = Deadline.in(around.pace().activityPoll());
             }
             if (lost.isPresent()) {
                 return lost.get();

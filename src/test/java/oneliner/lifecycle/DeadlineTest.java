@@ -2,35 +2,45 @@ package oneliner.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
-    private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    /** Nanoseconds; begins just before the counter wraps, as System.nanoTime may. */
+    private long now = Long.MAX_VALUE - 1;
 
-    private static Clock at(Instant instant) {
-        return Clock.fixed(instant, ZoneOffset.UTC);
+    private Deadline in(long seconds) {
+        return Deadline.in(Duration.ofSeconds(seconds), () -> now);
     }
 
     @Test
     void passesExactlyAtItsMoment() {
-        assertThat(new Deadline(at(NOON.minusMillis(1)), NOON).passed()).isFalse();
-        assertThat(new Deadline(at(NOON), NOON).passed()).isTrue();
+        Deadline deadline = in(1);
+
+        now += 999_999_999;
+        assertThat(deadline.passed()).isFalse();
+        now++;
+        assertThat(deadline.passed()).isTrue();
     }
 
     @Test
     void whatIsLeftIsNeverNegative() {
-        assertThat(new Deadline(at(NOON.plusSeconds(5)), NOON).left()).isZero();
+        Deadline deadline = in(1);
+        now += 5_000_000_000L;
+
+        assertThat(deadline.left()).isZero();
     }
 
     @Test
     void aWaitIsCutToWhatIsLeft() {
-        Deadline deadline = Deadline.in(Duration.ofSeconds(3), at(NOON));
+        Deadline deadline = in(3);
 
         assertThat(deadline.atMost(Duration.ofSeconds(10))).isEqualTo(Duration.ofSeconds(3));
         assertThat(deadline.atMost(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void anEarlierOneLeavesLess() {
+        assertThat(in(3).earlier(Duration.ofSeconds(2)).left()).isEqualTo(Duration.ofSeconds(1));
     }
 }

@@ -115,7 +115,7 @@ public final class Launch {
 
     /** Returns when the run is to end; throws when it cannot go on. */
     private void serve() {
-        Deadline firstAnswer = Deadline.in(FIRST_ANSWER, clock);
+        Deadline firstAnswer = Deadline.in(FIRST_ANSWER);
         boolean answered = false;
         boolean ready = false;
         while (!stopWish.present()) {
@@ -171,7 +171,7 @@ public final class Launch {
         Instant began = clock.instant();
         if (server.alive() && control.stop()) {
             out.println("stopping: ending and paying what was rented (Ctrl-C again: at once)");
-            Deadline deadline = Deadline.in(plan.stopTimeout(), clock);
+            Deadline deadline = Deadline.in(plan.stopTimeout());
             boolean settled = false;
             while (!settled && !deadline.passed() && server.alive()) {
                 Optional<Status> status = control.status();

@@ -3,7 +3,6 @@ package oneliner.requestor.activity;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -117,9 +116,8 @@ public final class ExeUnit {
      *
      * @param patience how long the processes may take
      */
-    public static void stop(ActivityApi api, String activityId, Duration patience, Clock clock)
-            throws InterruptedException {
-        Deadline deadline = Deadline.in(patience, clock);
+    public static void stop(ActivityApi api, String activityId, Duration patience) throws InterruptedException {
+        Deadline deadline = Deadline.in(patience);
         try {
             String batch = api.exec(activityId, Script.terminate());
             List<CommandResult> results = List.of();

@@ -1,6 +1,5 @@
 package oneliner.requestor.market;
 
-import java.time.Clock;
 import java.time.Duration;
 import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
@@ -9,7 +8,7 @@ import oneliner.yagna.Approval;
 import oneliner.yagna.MarketApi;
 
 /** Confirms an agreement and waits for the provider's word. */
-record Approvals(MarketApi api, StopSignal stop, Clock clock) {
+record Approvals(MarketApi api, StopSignal stop) {
     private static final Duration BREATH = Duration.ofMillis(200);
 
     /**

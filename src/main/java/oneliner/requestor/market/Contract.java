@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param offer the provider's properties that were agreed to: prices, usage vector
  * @param perHour GLM per hour at most
  * @param approvedAt when it came into force, by our clock
+ * @param expiresAt when the provider ends it by itself
  */
 public record Contract(
         String agreementId,
@@ -21,7 +22,8 @@ public record Contract(
         String providerName,
         JsonObject offer,
         BigDecimal perHour,
-        Instant approvedAt) {
+        Instant approvedAt,
+        Instant expiresAt) {
     /** Refuses nulls. */
     public Contract {
         Objects.requireNonNull(agreementId, "agreementId");
@@ -30,5 +32,6 @@ public record Contract(
         Objects.requireNonNull(offer, "offer");
         Objects.requireNonNull(perHour, "perHour");
         Objects.requireNonNull(approvedAt, "approvedAt");
+        Objects.requireNonNull(expiresAt, "expiresAt");
     }
 }

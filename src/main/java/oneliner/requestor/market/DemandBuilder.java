@@ -6,6 +6,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import oneliner.yagna.Demand;
 public final class DemandBuilder {
     private static final String PLATFORM_PREFIX = "golem.com.payment.platform.";
     private static final String PLATFORM_SUFFIX = ".address";
+    /** Milliseconds since 1970; the provider ends the agreement then. */
+    private static final String EXPIRATION = "golem.srv.comp.expiration";
+
     private static final String SUBNET = "golem.node.debug.subnet";
 
     private final String subnet;
@@ -48,7 +52,7 @@ public final class DemandBuilder {
         JsonObjectBuilder properties = Json.createObjectBuilder()
                 .add("golem.srv.caps.multi-activity", true)
                 .add(SUBNET, subnet)
-                .add("golem.srv.comp.expiration", clock.instant().plus(lifetime).toEpochMilli())
+                .add(EXPIRATION, clock.instant().plus(lifetime).toEpochMilli())
                 .add("golem.srv.comp.vm.package_format", "gvmkit-squash")
                 .add("golem.com.scheme.payu.debit-note.interval-sec?", 120)
                 .add("golem.com.scheme.payu.payment-timeout-sec?", 43200)
@@ -69,6 +73,12 @@ public final class DemandBuilder {
 
     private static void constraint(StringBuilder into, String term) {
         into.append("\n\t(").append(term).append(')');
+    }
+
+    /** When an agreement under this demand ends. */
+    static Instant expiration(Demand demand) {
+        return Instant.ofEpochMilli(
+                demand.properties().getJsonNumber(EXPIRATION).longValue());
     }
 
     /**

@@ -33,6 +33,8 @@ public final class Negotiation {
     private static final Duration BREATH = Duration.ofMillis(200);
 
     private static final Duration EXPIRED = Duration.ofSeconds(1);
+    /** Talks wait in real time, however fast the calendar runs. */
+    private static final Clock WAITS = Clock.systemUTC();
 
     /** Is told how the search goes, by the searching thread. */
     public interface Progress {
@@ -97,9 +99,9 @@ public final class Negotiation {
      */
     public Contract seek(Machine machine, Decoration decoration, String scope, Progress progress)
             throws InterruptedException {
-        Offers offers = new Offers(providers, scope, machine.minCpuThreads(), clock);
-        Instant begun = clock.instant();
-        Deadline renewal = Deadline.in(RENEWAL, clock);
+        Offers offers = new Offers(providers, scope, machine.minCpuThreads(), WAITS);
+        Instant begun = WAITS.instant();
+        Deadline renewal = Deadline.in(RENEWAL);
         Demand demand = null;
         String demandId = null;
         try {
@@ -112,7 +114,7 @@ public final class Negotiation {
                     demand = builder.build(machine, decoration);
                     demandId = board.publish(demand);
                     offers.startOver();
-                    renewal = Deadline.in(RENEWAL, clock);
+                    renewal = Deadline.in(RENEWAL);
                     LOG.log(Level.DEBUG, "demand " + demandId + " is on the market");
                 }
                 if (!collect(demandId, offers)) {
@@ -162,7 +164,7 @@ public final class Negotiation {
         try {
             String id = api.counter(demandId, candidate.proposalId(), counter);
             offers.drop(candidate);
-            offers.asking(candidate.asked(counter, id, clock.instant()));
+            offers.asking(candidate.asked(counter, id, WAITS.instant()));
         } catch (YagnaException e) {
             if (e.status() == 0) {
                 throw e;
@@ -173,7 +175,7 @@ public final class Negotiation {
     }
 
     private void explain(Machine machine, Offers offers, Instant begun, Progress progress) {
-        long waits = Duration.between(begun, clock.instant()).toMillis() / Math.max(1, offerWait.toMillis());
+        long waits = Duration.between(begun, WAITS.instant()).toMillis() / Math.max(1, offerWait.toMillis());
         if (waits > 0) {
             // rounded, so that the sentence does not change with every poll
             progress.explains(offers.funnel(offerWait.multipliedBy(waits), builder.subnet(), machine));
@@ -212,8 +214,8 @@ public final class Negotiation {
             agreementId =
                     api.createAgreement(draft.proposalId(), clock.instant().plus(Duration.ofHours(1)));
             progress.agreeing(agreementId, draft.providerId(), draft.name());
-            Approvals approvals = new Approvals(api, stop, clock);
-            refusal = approvals.of(agreementId, session, Deadline.in(APPROVAL, clock), APPROVAL_POLL);
+            Approvals approvals = new Approvals(api, stop);
+            refusal = approvals.of(agreementId, session, Deadline.in(APPROVAL), APPROVAL_POLL);
         } catch (YagnaException e) {
             if (agreementId == null) {
                 providers.free(draft.providerId(), scope);
@@ -238,7 +240,8 @@ public final class Negotiation {
                     draft.name(),
                     draft.properties(),
                     draft.perHour(),
-                    clock.instant()));
+                    clock.instant(),
+                    DemandBuilder.expiration(draft.counter())));
         }
         LOG.log(Level.INFO, "provider " + draft.providerId() + " did not agree: " + refusal);
         providers.free(draft.providerId(), scope);
