@@ -1,0 +1,203 @@
+package oneliner.descriptor;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/**
+ * What has to happen so that {@code after} runs where {@code before} ran, as data: nothing is asked and nothing done.
+ * Whatever is the same stays untouched; a key that nobody thought of here counts as one that needs a replacement.
+ *
+ * @param before what runs
+ * @param after what is wanted
+ * @param changes networks in file order, nodes in the start order of {@code after}, then removed nodes, last started
+ *     first; each node of either app has at least one
+ */
+public record Difference(App before, App after, List<Change> changes) {
+    /** Parts of a node that can change around a running instance. */
+    private static final Set<String> IN_PLACE = Set.of("dependsOn", "httpProxy", "tcpProxy", "probe", "startupTimeout");
+    /** Parts of a node that are compared in a way of their own. */
+    private static final Set<String> SPECIAL = Set.of("name", "payload", "network", "ips", "instances");
+
+    /** Compares two apps. */
+    public static Difference between(App before, App after) {
+        List<Change> changes = new ArrayList<>();
+        networks(before, after, changes);
+        after.nodes().values().forEach(node -> {
+            App.Node old = before.nodes().get(node.name());
+            if (old == null) {
+                changes.add(new Change.Added(node.name(), node.instances()));
+            } else {
+                changes.addAll(new Pair(before, old, after, node).changes());
+            }
+        });
+        List<App.Node> gone = new ArrayList<>(before.nodes().values());
+        Collections.reverse(gone);
+        gone.stream()
+                .filter(node -> !after.nodes().containsKey(node.name()))
+                .forEach(node -> changes.add(new Change.Removed(node.name(), node.instances())));
+        return new Difference(before, after, List.copyOf(changes));
+    }
+
+    /** True when nothing would happen. */
+    public boolean nothing() {
+        return changes.stream().allMatch(Change.Unchanged.class::isInstance);
+    }
+
+    /** The instances of a node that ran before and are rented anew; empty for none. */
+    public Set<Integer> replaced(String node) {
+        Set<Integer> all = new TreeSet<>();
+        for (Change change : changes) {
+            if (change instanceof Change.Replaced replaced && replaced.subject().equals(node)) {
+                all.addAll(replaced.instances());
+            }
+        }
+        return all;
+    }
+
+    private static void networks(App before, App after, List<Change> changes) {
+        after.networks().forEach((name, network) -> {
+            App.Network old = before.networks().get(name);
+            if (old == null) {
+                changes.add(new Change.NetworkAdded(name));
+            } else if (!old.equals(network)) {
+                changes.add(new Change.NetworkChanged(name, differing(old, network, Set.of())));
+            }
+        });
+        before.networks().keySet().stream()
+                .filter(name -> !after.networks().containsKey(name))
+                .forEach(name -> changes.add(new Change.NetworkRemoved(name)));
+    }
+
+    /** Names of the parts that differ, as descriptors write them. */
+    private static List<String> differing(Record before, Record after, Set<String> but) {
+        List<String> keys = new ArrayList<>();
+        for (RecordComponent part : before.getClass().getRecordComponents()) {
+            if (!but.contains(part.getName()) && !Objects.equals(value(part, before), value(part, after))) {
+                keys.add(key(part.getName()));
+            }
+        }
+        return keys;
+    }
+
+    private static Object value(RecordComponent part, Record of) {
+        try {
+            return part.getAccessor().invoke(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot read " + part, e);
+        }
+    }
+
+    private static String key(String part) {
+        return switch (part) {
+            case "ips" -> "ip";
+            case "cidr" -> "ip";
+            default -> part.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /** One node before and after. */
+    private record Pair(App appBefore, App.Node before, App appAfter, App.Node after) {
+        List<Change> changes() {
+            List<Change> changes = new ArrayList<>();
+            int from = before.instances();
+            int to = after.instances();
+            if (from != to) {
+                changes.add(new Change.Scaled(after.name(), from, to));
+            }
+            List<String> keys = replacing();
+            int both = Math.min(from, to);
+            List<Integer> moved =
+                    IntStream.range(0, both).filter(this::moved).boxed().toList();
+            if (!keys.isEmpty()) {
+                keys.addAll(moved.isEmpty() ? List.of() : List.of("ip"));
+                changes.add(new Change.Replaced(
+                        after.name(), IntStream.range(0, both).boxed().toList(), both, List.copyOf(keys)));
+            } else if (!moved.isEmpty()) {
+                changes.add(new Change.Replaced(after.name(), moved, both, List.of("ip")));
+            }
+            List<String> adjusted = new ArrayList<>();
+            for (RecordComponent part : App.Node.class.getRecordComponents()) {
+                if (IN_PLACE.contains(part.getName()) && differs(part)) {
+                    adjusted.add(key(part.getName()));
+                }
+            }
+            if (!adjusted.isEmpty()) {
+                changes.add(new Change.Adjusted(after.name(), List.copyOf(adjusted)));
+            }
+            return changes.isEmpty() ? List.of(new Change.Unchanged(after.name(), to)) : changes;
+        }
+
+        /** Keys for which every instance has to be another one. */
+        private List<String> replacing() {
+            List<String> keys = new ArrayList<>();
+            App.Payload old = appBefore.payloads().get(before.payload());
+            App.Payload now = appAfter.payloads().get(after.payload());
+            if (old == null || now == null) {
+                keys.addAll(before.payload().equals(after.payload()) ? List.of() : List.of("payload"));
+            } else {
+                differing(old, now, Set.of("name")).forEach(key -> keys.add("payload." + key));
+            }
+            if (!before.network().equals(after.network())) {
+                keys.add("network");
+            } else {
+                before.network().ifPresent(name -> {
+                    App.Network was = appBefore.networks().get(name);
+                    App.Network is = appAfter.networks().get(name);
+                    if (was != null && is != null) {
+                        differing(was, is, Set.of("name")).forEach(key -> keys.add("network." + key));
+                    }
+                });
+            }
+            for (RecordComponent part : App.Node.class.getRecordComponents()) {
+                if (!IN_PLACE.contains(part.getName()) && !SPECIAL.contains(part.getName()) && differs(part)) {
+                    keys.add(key(part.getName()));
+                }
+            }
+            return keys;
+        }
+
+        /** Also when the same words mean something else now, for what they refer to is another. */
+        private boolean differs(RecordComponent part) {
+            Object was = value(part, before);
+            Object is = value(part, after);
+            return !Objects.equals(was, is) || !meaning(appBefore, was).equals(meaning(appAfter, is));
+        }
+
+        private boolean moved(int index) {
+            Optional<String> wanted = address(after, index);
+            return wanted.isPresent() && !wanted.equals(address(before, index));
+        }
+
+        private static Optional<String> address(App.Node node, int index) {
+            return index < node.ips().size() ? Optional.of(node.ips().get(index)) : Optional.empty();
+        }
+    }
+
+    private static String meaning(App app, Object value) {
+        var statics = Interpolation.statics(app);
+        return Interpolation.apply(
+                        List.of(String.valueOf(value)),
+                        path -> statics.apply(path).or(() -> Optional.of("${" + path + "}" + place(app, path))))
+                .get(0);
+    }
+
+    /** Where the node lives that a value comes from which is known only while it runs. */
+    private static String place(App app, String path) {
+        Map<String, App.Node> nodes = app.nodes();
+        for (App.Node node : nodes.values()) {
+            if (path.startsWith("nodes." + node.name() + ".") || path.startsWith("nodes." + node.name() + "[")) {
+                return "@" + node.network().map(app.networks()::get) + node.ips();
+            }
+        }
+        return "";
+    }
+}
