@@ -18,6 +18,7 @@ import oneliner.lifecycle.FastClock;
  * @param dataDir folder for everything the server writes; created when missing
  * @param yagna the daemon to talk to; devnet's own address and key when no app-key is set
  * @param requestor what to rent and how
+ * @param market whom to rent from, and how dear
  * @param lifetime how long agreements last and how they end
  * @param tunnel byte streams over the daemon's websocket
  * @param proxy manners of the HTTP proxy
@@ -30,6 +31,7 @@ public record Settings(
         Yagna yagna,
         Requestor requestor,
         Lifetime lifetime,
+        Market market,
         Tunnel tunnel,
         Proxy proxy,
         Devnet devnet,
@@ -86,6 +88,24 @@ public record Settings(
      * @param drain how long requests under way may go on at an instance that is replaced
      */
     public record Lifetime(Duration agreement, Duration margin, Duration drain) {}
+
+    /**
+     * Whom to rent from. Prices are ceilings in GLM; a payload of the descriptor may set its own.
+     *
+     * @param maxPriceStart for starting one machine, zero or more
+     * @param maxPriceCpuHour for one CPU thread that is busy for an hour, zero or more
+     * @param maxPriceHour for one hour of having the machine, beside its CPU, zero or more
+     * @param budgetHorizon for how long what is left of the budget must last at an offer's price
+     * @param allow patterns of node ids or provider names; empty means everybody
+     * @param deny patterns of node ids or provider names that are never asked, whatever {@code allow} says
+     */
+    public record Market(
+            BigDecimal maxPriceStart,
+            BigDecimal maxPriceCpuHour,
+            BigDecimal maxPriceHour,
+            Duration budgetHorizon,
+            List<String> allow,
+            List<String> deny) {}
 
     /**
      * Tunnels.
@@ -166,6 +186,13 @@ public record Settings(
                         in.duration("requestor.agreement-lifetime", "PT24H"),
                         in.duration("requestor.roll-over-margin", "PT30M"),
                         in.duration("requestor.drain", "PT20S")),
+                new Market(
+                        in.price("requestor.max-price-start", "0.1"),
+                        in.price("requestor.max-price-cpu-hour", "0.5"),
+                        in.price("requestor.max-price-hour", "0.5"),
+                        in.duration("requestor.budget-horizon", "PT1H"),
+                        in.list("requestor.providers-allow"),
+                        in.list("requestor.providers-deny")),
                 new Tunnel(
                         in.duration("tunnel.connect-timeout", "PT3S"),
                         in.duration("tunnel.handshake-timeout", "PT10S"),

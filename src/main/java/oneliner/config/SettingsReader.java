@@ -93,6 +93,21 @@ final class SettingsReader {
                 "an amount above zero such as 1.5");
     }
 
+    /** A ceiling: zero is one as well. */
+    BigDecimal price(String key, String fallback) {
+        return parse(
+                key,
+                fallback,
+                s -> {
+                    BigDecimal amount = new BigDecimal(s);
+                    if (amount.signum() < 0) {
+                        throw new IllegalArgumentException(s);
+                    }
+                    return amount;
+                },
+                "an amount of zero or more such as 0.5");
+    }
+
     int number(String key, String fallback, int min, int max) {
         return parse(
                 key,

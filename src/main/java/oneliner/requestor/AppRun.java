@@ -157,7 +157,7 @@ final class AppRun {
                 daemon.market(),
                 board,
                 new DemandBuilder(settings.yagna().subnet(), settings.lifetime().agreement(), clock),
-                new Providers(clock),
+                Providers.of(settings.market(), settings.dataDir(), clock),
                 session,
                 settings.requestor().offerWait(),
                 stop,

@@ -161,7 +161,7 @@ final class ServiceRun implements Runnable {
     private void giveBack(Lease mine, String reason, Blame blame) throws InterruptedException {
         Optional<String> provider = mine.provider();
         if (blame == Blame.PROVIDER || blame == Blame.APP) {
-            provider.ifPresent(around.providers()::penalise);
+            provider.ifPresent(id -> around.providers().penalise(id, reason));
         }
         if (!mine.holdsAnything()) {
             return;

@@ -245,7 +245,7 @@ public final class Negotiation {
         }
         LOG.log(Level.INFO, "provider " + draft.providerId() + " did not agree: " + refusal);
         providers.free(draft.providerId(), scope);
-        providers.penalise(draft.providerId());
+        providers.penalise(draft.providerId(), "did not agree: " + refusal);
         offers.noteRefusal(draft.providerId(), refusal);
         if (agreementId != null) {
             progress.refused(agreementId, refusal);

@@ -178,7 +178,7 @@ final class Offers {
     }
 
     private boolean free(Candidate candidate) {
-        return providers.standing(candidate.providerId(), scope) == Providers.Standing.FREE;
+        return providers.standing(candidate.providerId(), candidate.name(), scope) == Providers.Standing.FREE;
     }
 
     private Comparator<Candidate> byScore() {
@@ -201,7 +201,7 @@ final class Offers {
         }
         StringBuilder text = new StringBuilder("no agreement" + after + seen.size() + " offers seen");
         part(text, standing(Providers.Standing.IN_USE), " in use by this app");
-        part(text, standing(Providers.Standing.DENIED), " failed a short while ago");
+        part(text, standing(Providers.Standing.PAUSED), " failed a short while ago");
         part(text, unpriced.size(), " without a price that can be understood");
         part(text, refusers.size(), " refused");
         if (!lastRefusal.isBlank()) {
@@ -211,7 +211,9 @@ final class Offers {
     }
 
     private long standing(Providers.Standing what) {
-        return seen.stream().filter(id -> providers.standing(id, scope) == what).count();
+        return seen.stream()
+                .filter(id -> providers.standing(id, "", scope) == what)
+                .count();
     }
 
     private static void part(StringBuilder text, long count, String words) {

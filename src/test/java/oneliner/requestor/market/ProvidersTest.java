@@ -35,29 +35,45 @@ class ProvidersTest {
         assertThat(providers.claim("p", "a")).isTrue();
         assertThat(providers.claim("p", "a")).isFalse();
         assertThat(providers.claim("p", "b")).isTrue();
-        assertThat(providers.standing("p", "a")).isEqualTo(Standing.IN_USE);
+        assertThat(providers.standing("p", "", "a")).isEqualTo(Standing.IN_USE);
         providers.free("p", "a");
-        assertThat(providers.standing("p", "a")).isEqualTo(Standing.FREE);
+        assertThat(providers.standing("p", "", "a")).isEqualTo(Standing.FREE);
     }
 
     @Test
     void deniesAFailedProviderForAWhileLongerEachTime() {
-        providers.penalise("p");
-        assertThat(providers.standing("p", "a")).isEqualTo(Standing.DENIED);
+        providers.penalise("p", "no room");
+        assertThat(providers.standing("p", "", "a")).isEqualTo(Standing.PAUSED);
         now = now.plus(Duration.ofSeconds(60));
-        assertThat(providers.standing("p", "a")).isEqualTo(Standing.FREE);
-        providers.penalise("p");
+        assertThat(providers.standing("p", "", "a")).isEqualTo(Standing.FREE);
+        providers.penalise("p", "no room");
         now = now.plus(Duration.ofSeconds(60));
-        assertThat(providers.standing("p", "a")).isEqualTo(Standing.DENIED);
+        assertThat(providers.standing("p", "", "a")).isEqualTo(Standing.PAUSED);
         now = now.plus(Duration.ofSeconds(60));
-        assertThat(providers.standing("p", "a")).isEqualTo(Standing.FREE);
+        assertThat(providers.standing("p", "", "a")).isEqualTo(Standing.FREE);
     }
 
     @Test
     void prefersAProviderThatNeverFailedToAnEquallyCheapOne() {
-        providers.penalise("bad");
+        providers.penalise("bad", "no room");
         assertThat(providers.score("bad", BigDecimal.ONE))
                 .isGreaterThan(providers.score("good", BigDecimal.ONE))
                 .isEqualByComparingTo("1.5");
+    }
+
+    @Test
+    void forgetsFailuresWithTime() {
+        providers.penalise("p", "first");
+        providers.penalise("p", "second");
+        assertThat(providers.score("p", BigDecimal.ONE)).isEqualByComparingTo("2");
+        assertThat(providers.lastFailure("p")).contains("second");
+        now = now.plus(Duration.ofHours(6));
+        assertThat(providers.score("p", BigDecimal.ONE)).isEqualByComparingTo("1.5");
+        now = now.plus(Duration.ofHours(6));
+        assertThat(providers.score("p", BigDecimal.ONE)).isEqualByComparingTo("1");
+        assertThat(providers.lastFailure("p")).isEmpty();
+        providers.penalise("p", "third");
+        now = now.plus(Duration.ofSeconds(60));
+        assertThat(providers.standing("p", "", "a")).as("begins anew").isEqualTo(Standing.FREE);
     }
 }
