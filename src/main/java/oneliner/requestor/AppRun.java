@@ -49,6 +49,7 @@ final class AppRun {
     private final AgreementWatch agreements;
     private final Foundation foundation;
     private final Bounded bounded;
+    private final Changes changes = new Changes(this);
     private final List<ServiceRun> runs = new CopyOnWriteArrayList<>();
     private final Queue<Lease> leftovers = new ConcurrentLinkedQueue<>();
     private volatile Optional<String> failure = Optional.empty();
@@ -84,6 +85,10 @@ final class AppRun {
 
     App app() {
         return app;
+    }
+
+    Changes changes() {
+        return changes;
     }
 
     Picture picture() {
@@ -175,6 +180,7 @@ final class AppRun {
             }
         }
         runs.forEach(threads);
+        threads.accept(changes);
     }
 
     private Surroundings surroundings(Negotiation negotiation) {

@@ -128,6 +128,59 @@ public final class Requestor {
         }
     }
 
+    /**
+     * The app as it is wanted now: what {@link #start}, {@link #apply} and {@link #scale} made of it.
+     *
+     * @return empty before the start
+     */
+    public synchronized Optional<App> app() {
+        return Optional.ofNullable(run).map(AppRun::app);
+    }
+
+    /**
+     * Moves one instance to another provider. Where its address allows it, the substitute serves before the old one is
+     * drained and ended; see the package. Returns at once; how it goes is told by the directory.
+     *
+     * @param reason in words, for the log, the status and the provider
+     * @throws IllegalArgumentException if there is no such node or instance
+     * @throws IllegalStateException if no app runs
+     */
+    public void replace(String node, int index, String reason) {
+        running().changes().replace(node, index, reason);
+    }
+
+    /**
+     * Makes it that many instances of one node. New ones get the next indices; the highest ones are drained and their
+     * agreements ended. Returns at once; how it goes is told by the directory.
+     *
+     * @param instances 1 to 100
+     * @throws IllegalArgumentException if there is no such node, or the number is out of bounds
+     * @throws IllegalStateException if no app runs
+     */
+    public void scale(String node, int instances) {
+        running().changes().scale(node, instances);
+    }
+
+    /**
+     * Makes the running app into another one. Only what differs is touched: an instance whose definition stays keeps
+     * its agreement; those of a changed node are replaced one after another; removed nodes are ended, new ones started
+     * in the order of their dependencies. Returns at once; how it goes is told by the directory.
+     *
+     * @param next the whole app as it is wanted; its name may not change
+     * @throws IllegalArgumentException if it cannot be had without a stop
+     * @throws IllegalStateException if no app runs
+     */
+    public void apply(App next) {
+        running().changes().apply(next);
+    }
+
+    private synchronized AppRun running() {
+        if (run == null || stopped || run.stop().given()) {
+            throw new IllegalStateException("no app runs");
+        }
+        return run;
+    }
+
     private void conduct() {
         try {
             if (run.setUp()) {
