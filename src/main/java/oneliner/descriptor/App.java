@@ -2,10 +2,13 @@ package oneliner.descriptor;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * A whole app as its files describe it, checked: every name that is referred to exists, nothing depends on itself.
@@ -92,7 +95,7 @@ public record App(
      *
      * @param name its key
      * @param payload name of its payload
-     * @param init commands after deploy and start, each one program with its arguments; may hold {@code ${…}}
+     * @param init commands after deploy and start, in order; may hold {@code ${…}}
      * @param network name of its network, empty for none
      * @param ips fixed addresses, the i-th for the i-th instance; may be shorter than instances
      * @param httpProxy ports served by the proxy
@@ -100,18 +103,125 @@ public record App(
      * @param dependsOn nodes that must serve first, written or implied by a reference
      * @param probe how to find out that it serves; empty when nothing says how
      * @param instances how many, 1 or more
+     * @param env variables of all its commands; a command's own come over them
+     * @param hosts further names by which the other nodes of its network know its first instance
+     * @param parameters what {@code ${instance.KEY}} means in the i-th instance; empty, or one map for each instance
      */
     public record Node(
             String name,
             String payload,
-            List<List<String>> init,
+            List<Command> init,
             Optional<String> network,
             List<String> ips,
             List<Port> httpProxy,
             List<Port> tcpProxy,
             List<String> dependsOn,
             Optional<Probe> probe,
-            int instances) {}
+            int instances,
+            Env env,
+            List<String> hosts,
+            List<Map<String, String>> parameters) {
+
+        /** The same with other dependencies. */
+        public Node withDependsOn(List<String> nodes) {
+            return new Node(
+                    name,
+                    payload,
+                    init,
+                    network,
+                    ips,
+                    httpProxy,
+                    tcpProxy,
+                    nodes,
+                    probe,
+                    instances,
+                    env,
+                    hosts,
+                    parameters);
+        }
+
+        /** The same so many times; its parameters stay, so each instance must still have its own. */
+        public Node withInstances(int number) {
+            return new Node(
+                    name,
+                    payload,
+                    init,
+                    network,
+                    ips,
+                    httpProxy,
+                    tcpProxy,
+                    dependsOn,
+                    probe,
+                    number,
+                    env,
+                    hosts,
+                    parameters);
+        }
+
+        /** The same with other commands. */
+        public Node withInit(List<Command> commands) {
+            return new Node(
+                    name,
+                    payload,
+                    commands,
+                    network,
+                    ips,
+                    httpProxy,
+                    tcpProxy,
+                    dependsOn,
+                    probe,
+                    instances,
+                    env,
+                    hosts,
+                    parameters);
+        }
+    }
+
+    /**
+     * One program to run on a machine.
+     *
+     * @param args the program and its arguments, at least the program
+     * @param env variables of this command alone
+     * @param daemon true for one that never returns: it is put into the background and looked after there
+     */
+    public record Command(List<String> args, Env env, boolean daemon) {
+        /** One that returns and needs no variables. */
+        public static Command of(List<String> args) {
+            return new Command(List.copyOf(args), Env.NONE, false);
+        }
+
+        /** One that returns and needs no variables. */
+        public static Command of(String... args) {
+            return of(List.of(args));
+        }
+    }
+
+    /**
+     * Variables for a command. Their values may be secrets, so its text form holds the names only.
+     *
+     * @param values by name, in file order; may hold {@code ${…}}
+     */
+    public record Env(Map<String, String> values) {
+        /** No variable. */
+        public static final Env NONE = new Env(Map.of());
+
+        /** Both, the other's where both have a name. */
+        public Env with(Env over) {
+            Map<String, String> all = new LinkedHashMap<>(values);
+            all.putAll(over.values);
+            return new Env(Collections.unmodifiableMap(all));
+        }
+
+        /** True when there is none. */
+        public boolean isEmpty() {
+            return values.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return values.keySet().stream().map(name -> name + "=***").collect(Collectors.joining(" ", "{", "}"));
+        }
+    }
 
     /**
      * A door.

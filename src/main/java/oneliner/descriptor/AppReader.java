@@ -146,7 +146,7 @@ final class AppReader {
                         .fault("goes round in a circle: " + String.join(" -> ", circle)));
         Map<String, App.Node> nodes = new LinkedHashMap<>();
         for (String node : order) {
-            nodes.put(node, with(drafts.get(node).node(), needs.get(node)));
+            nodes.put(node, drafts.get(node).node().withDependsOn(needs.get(node)));
         }
         return new App(
                 name,
@@ -190,25 +190,15 @@ final class AppReader {
         Set<String> needs = new LinkedHashSet<>(draft.node().dependsOn());
         for (InitReader.Argument argument : draft.arguments()) {
             for (String path : Interpolation.references(argument.text())) {
+                if (Interpolation.ofInstance(path)) {
+                    Interpolation.problem(draft.node(), path).ifPresent(argument.field()::fault);
+                    continue;
+                }
                 paths.problem(path).ifPresent(argument.field()::fault);
                 // a node may ask for its own address
                 paths.node(path).filter(n -> !n.equals(draft.node().name())).ifPresent(needs::add);
             }
         }
         return List.copyOf(needs);
-    }
-
-    private static App.Node with(App.Node n, List<String> dependsOn) {
-        return new App.Node(
-                n.name(),
-                n.payload(),
-                n.init(),
-                n.network(),
-                n.ips(),
-                n.httpProxy(),
-                n.tcpProxy(),
-                dependsOn,
-                n.probe(),
-                n.instances());
     }
 }

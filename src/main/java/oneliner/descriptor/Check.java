@@ -74,9 +74,22 @@ public final class Check {
         node.network()
                 .ifPresent(network -> lines.add("network  " + network
                         + (node.ips().isEmpty() ? ", any address" : ", " + String.join(", ", node.ips()))));
+        if (!node.hosts().isEmpty()) {
+            lines.add("names    " + String.join(", ", node.hosts()));
+        }
+        if (!node.env().isEmpty()) {
+            lines.add("env      " + masked(node.env()));
+        }
+        for (int i = 0; i < node.parameters().size(); i++) {
+            lines.add("params   " + i + ": "
+                    + node.parameters().get(i).entrySet().stream()
+                            .map(e -> e.getKey() + "=" + quoted(e.getValue()))
+                            .collect(Collectors.joining(" ")));
+        }
         node.init()
-                .forEach(command -> lines.add(
-                        "run      " + command.stream().map(Check::quoted).collect(Collectors.joining(" "))));
+                .forEach(command -> lines.add((command.daemon() ? "daemon   " : "run      ")
+                        + (command.env().isEmpty() ? "" : masked(command.env()) + " ")
+                        + command.args().stream().map(Check::quoted).collect(Collectors.joining(" "))));
         lines.add("probe    " + node.probe().map(Check::probe).orElse("none: serves as soon as its commands are done"));
         for (App.Port port : node.httpProxy()) {
             boolean root = front && port.equals(node.httpProxy().get(0));
@@ -87,6 +100,11 @@ public final class Check {
             lines.add("door     tcp -> " + port.remote() + local(port));
         }
         return lines;
+    }
+
+    /** Names only: a value may be a secret. */
+    private static String masked(App.Env env) {
+        return env.values().keySet().stream().map(name -> name + "=***").collect(Collectors.joining(" "));
     }
 
     private static String local(App.Port port) {

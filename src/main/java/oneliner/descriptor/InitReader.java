@@ -1,6 +1,8 @@
 package oneliner.descriptor;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,27 +10,27 @@ import java.util.regex.Pattern;
 
 /** Reads the forms of {@code init}; see the package's description for the list. */
 final class InitReader {
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     private final List<Argument> arguments = new ArrayList<>();
 
     /** An argument as written, for the check of its references. */
     record Argument(Field field, String text) {}
 
-    List<List<String>> read(Field init) {
-        List<List<String>> commands = new ArrayList<>();
+    List<App.Command> read(Field init) {
+        List<App.Command> commands = new ArrayList<>();
         if (init.isText()) {
-            line(init).ifPresent(commands::add);
+            line(init).map(App.Command::of).ifPresent(commands::add);
             return commands;
         }
         List<Field> items = init.items();
         if (!items.isEmpty() && items.stream().allMatch(Field::isText)) {
-            words(init, items).ifPresent(commands::add);
+            words(init, items).map(App.Command::of).ifPresent(commands::add);
             return commands;
         }
         for (Field item : items) {
             if (item.isList()) {
-                words(item, item.items()).ifPresent(commands::add);
+                words(item, item.items()).map(App.Command::of).ifPresent(commands::add);
             } else if (item.isMap()) {
                 command(item).ifPresent(commands::add);
             } else if (item.isText()) {
@@ -45,7 +47,7 @@ final class InitReader {
         return arguments;
     }
 
-    private Optional<List<String>> command(Field item) {
+    private Optional<App.Command> command(Field item) {
         Fields map = item.map();
         Map<String, Field> all = map.all();
         if (all.containsKey("cmd")) {
@@ -74,12 +76,12 @@ final class InitReader {
         return false;
     }
 
-    private Optional<List<String>> run(Field run, Field item) {
+    private Optional<App.Command> run(Field run, Field item) {
         if (run.isList()) {
-            return words(run, run.items());
+            return words(run, run.items()).map(App.Command::of);
         }
         if (run.isText()) {
-            return line(run);
+            return line(run).map(App.Command::of);
         }
         if (!run.present()) {
             item.fault("run has no args: the program and its arguments");
@@ -88,8 +90,10 @@ final class InitReader {
         Fields map = run.map();
         Field args = map.get("args");
         Field env = map.get("env");
+        Field daemon = map.get("daemon");
         map.finish();
-        List<String> prefix = environment(env);
+        App.Env variables = env(env);
+        boolean background = daemon.flag();
         Optional<List<String>> words = Optional.empty();
         if (args.isText()) {
             words = line(args);
@@ -98,30 +102,23 @@ final class InitReader {
         } else {
             args.fault("is missing: the program and its arguments");
         }
-        return words.map(list -> {
-            List<String> whole = new ArrayList<>(prefix);
-            whole.addAll(list);
-            return List.copyOf(whole);
-        });
+        return words.map(list -> new App.Command(list, variables, background));
     }
 
-    /** The machine knows no environment for a command, so the program env sets it. */
-    private List<String> environment(Field env) {
-        List<String> out = new ArrayList<>();
+    /** Variables of a node or a command. */
+    App.Env env(Field env) {
+        Map<String, String> values = new LinkedHashMap<>();
         env.map().all().forEach((name, field) -> {
             if (!VARIABLE.matcher(name).matches()) {
-                field.fault("is no name for a variable");
+                field.fault("is no name for a variable: letters, digits and _ only, not beginning with a digit");
             }
             Optional<String> value = field.present() ? field.text() : Optional.of("");
             value.ifPresent(text -> {
                 arguments.add(new Argument(field, text));
-                out.add(name + "=" + text);
+                values.put(name, text);
             });
         });
-        if (!out.isEmpty()) {
-            out.add(0, "/usr/bin/env");
-        }
-        return out;
+        return values.isEmpty() ? App.Env.NONE : new App.Env(Collections.unmodifiableMap(values));
     }
 
     private Optional<List<String>> line(Field field) {

@@ -11,13 +11,16 @@ import java.util.regex.Pattern;
 
 /**
  * Puts values in the place of references such as {@code ${nodes.db.network_node.ip}}. Only {@code nodes} (or its older
- * name {@code services}), {@code networks}, {@code payloads} and {@code meta} followed by a dot are ours; every other
- * {@code $} is left as it is for the shell on the provider.
+ * name {@code services}), {@code networks}, {@code payloads}, {@code meta} and {@code instance} followed by a dot are ours;
+ * every other {@code $} is left as it is for the shell on the provider.
  */
 public final class Interpolation {
     private static final Pattern REFERENCE =
-            Pattern.compile("\\$\\{((?:nodes|services|networks|payloads|meta)\\.[^{}]*)}");
+            Pattern.compile("\\$\\{((?:nodes|services|networks|payloads|meta|instance)\\.[^{}]*)}");
     private static final String OLD_ROOT = "services.";
+    private static final String INSTANCE = "instance.";
+    /** What {@code ${instance.…}} may name without any {@code instance_params}. */
+    static final Set<String> OF_EVERY_INSTANCE = Set.of("index", "number", "name", "node", "ip");
 
     private Interpolation() {}
 
@@ -69,6 +72,53 @@ public final class Interpolation {
      */
     public static Function<String, Optional<String>> statics(App app) {
         return new Paths(app)::fixed;
+    }
+
+    /**
+     * Answers the paths that speak of the instance whose command it is: {@code instance.index} counts from 0,
+     * {@code instance.number} from 1, {@code instance.name} is such as {@code db-0}, {@code instance.node} such as
+     * {@code db}, and any other the instance's own from {@code instance_params}. {@code instance.ip} is known only once
+     * it has one: empty here, as everything else.
+     */
+    public static Function<String, Optional<String>> instance(App.Node node, int index) {
+        return path -> {
+            if (!path.startsWith(INSTANCE)) {
+                return Optional.empty();
+            }
+            String key = path.substring(INSTANCE.length());
+            return switch (key) {
+                case "index" -> Optional.of(Integer.toString(index));
+                case "number" -> Optional.of(Integer.toString(index + 1));
+                case "name" -> Optional.of(node.name() + "-" + index);
+                case "node" -> Optional.of(node.name());
+                default ->
+                    index < node.parameters().size()
+                            ? Optional.ofNullable(node.parameters().get(index).get(key))
+                            : Optional.empty();
+            };
+        };
+    }
+
+    /** What is wrong with {@code ${instance.…}} in a command of a node; empty too when the path is of another kind. */
+    static Optional<String> problem(App.Node node, String path) {
+        if (!path.startsWith(INSTANCE)) {
+            return Optional.empty();
+        }
+        String key = path.substring(INSTANCE.length());
+        String quoted = "${" + Faults.shown(path) + "}";
+        if (key.equals("ip") && node.network().isEmpty()) {
+            return Optional.of(quoted + ": " + node.name() + " is on no network");
+        }
+        for (int i = 0; i < node.instances() && !OF_EVERY_INSTANCE.contains(key); i++) {
+            if (instance(node, i).apply(path).isEmpty()) {
+                return Optional.of(quoted + ": instance_params of instance " + i + " has no " + Faults.shown(key));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static boolean ofInstance(String path) {
+        return path.startsWith(INSTANCE);
     }
 
     private static String root(String path) {

@@ -7,8 +7,6 @@ import java.util.Set;
 
 /** Reads one node; whether the names in it exist is checked here, addresses and references by {@link AppReader}. */
 final class NodeReader {
-    private static final int MAX_INSTANCES = 100;
-
     private final Set<String> payloads;
     private final Set<String> nodes;
     private final Set<String> networks;
@@ -31,7 +29,8 @@ final class NodeReader {
         in.ignore("state", "network_node", "agreement", "activity");
         Optional<String> payload = named(in.get("payload"), "payload", payloads, true);
         InitReader init = new InitReader();
-        List<List<String>> commands = init.read(in.get("init", "entrypoint"));
+        List<App.Command> commands = init.read(in.get("init", "entrypoint"));
+        App.Env env = init.env(in.get("env"));
         Optional<String> network = named(in.get("network"), "network", networks, false);
         List<Field> ips = in.get("ip").oneOrMany();
         List<App.Port> http = PortReader.read(in.get("http_proxy"));
@@ -44,12 +43,18 @@ final class NodeReader {
         for (Field one : depends.oneOrMany()) {
             named(one, "node", nodes, true).filter(d -> !dependsOn.contains(d)).ifPresent(dependsOn::add);
         }
-        int instances = in.get("instances").number(1, MAX_INSTANCES).orElse(1);
+        InstanceReader.Many many = InstanceReader.read(in.get("instances"), in.get("instance_params"));
+        int instances = many.instances();
+        Field hostsField = in.get("hosts");
+        List<String> hosts = InstanceReader.hosts(hostsField);
         Field probeField = in.get("probe");
         Optional<App.Probe> probe = ProbeReader.read(probeField, http, tcp);
         in.finish();
         if (network.isEmpty() && probe.isPresent()) {
             probeField.fault("needs network: a node without one cannot be reached");
+        }
+        if (network.isEmpty() && !hosts.isEmpty()) {
+            hostsField.fault("needs network: nobody can reach a node without one by any name");
         }
         if (ips.size() > instances) {
             ips.get(instances)
@@ -69,7 +74,10 @@ final class NodeReader {
                 tcp,
                 dependsOn,
                 probe,
-                instances);
+                instances,
+                env,
+                hosts,
+                many.parameters());
         return Optional.of(new Draft(node, field, ips, depends, init.arguments()));
     }
 

@@ -12,13 +12,17 @@
  *       lists, so that a port or address could never be changed); {@code null} removes a key.
  *   <li>{@code init}: a list of words is one command, a list of lists is several; {@code {run: …}} and
  *       {@code {cmd: run, params: …}} as well. One string in the place of the words is split as a shell would, without
- *       running one; {@code env} is put before the command with {@code /usr/bin/env}.
+ *       running one. Beside {@code args} a command may have {@code env}, and {@code daemon: true} when it never returns.
  *   <li>Ports may be unquoted, {@code 2222:22} included; {@code ports}, {@code ip}, {@code depends_on} may be one value
  *       instead of a list. A node keeps the network it names, proxied or not.
  *   <li>A reference to a node, {@code ${nodes.db.network_node.ip}}, makes it a dependency. References work in
- *       {@code init}; {@code ${HOME}} and all else belongs to the shell.
+ *       {@code init} and {@code env}; {@code ${HOME}} and all else belongs to the shell.
  *   <li>Any payload on a network asks for {@code vpn}, also one with a manifest or with capabilities of its own.
- *   <li>Keys of our own at a node: {@code instances}, and {@code probe} with {@code port, path, interval, timeout,
+ *   <li>Keys of our own at a node: {@code env} for all its commands (a command's own come over them; values are never
+ *       shown or logged); {@code hosts}, one name or a list by which others know it beside its own name;
+ *       {@code instances} and {@code instance_params}, a list of one map for each instance, whose keys
+ *       <code>${instance.KEY}</code> names in {@code init} and {@code env}, beside
+ *       {@code index, number, name, node, ip} that every instance has; and {@code probe} with {@code port, path, interval, timeout,
  *       failures}. Without it the first {@code http_proxy} port is asked for {@code /}, else the first {@code tcp_proxy}
  *       port is connected to.
  *   <li>GAP-16's names {@code services}, {@code entrypoint}, {@code constraints}, {@code capabilities} beside

@@ -4,7 +4,6 @@ import jakarta.json.JsonObject;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -124,8 +123,9 @@ final class Commissioning implements Negotiation.Progress {
                 vpn.isPresent() ? Optional.of(vpn.get().deployment(ip.orElseThrow())) : Optional.empty();
         unit.deploy(net, Map.of(), deadline);
         slot.set(new InstanceState.Starting(now(), who, activity, Optional.empty()));
-        for (List<String> command : node.init()) {
-            unit.run(around.references().resolve(command), deadline);
+        for (App.Command command : node.init()) {
+            App.Command whole = around.references().resolve(node, slot.index(), command);
+            unit.run(whole.args(), whole.env().values(), deadline);
         }
         Running running = new Running(who, activity, instance(who));
         probe(running, deadline);

@@ -1,6 +1,9 @@
 package oneliner.requestor;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -21,12 +24,30 @@ final class References {
     }
 
     /**
-     * A command with every reference replaced.
+     * A command of one instance with every reference replaced and the variables of its node beside its own.
      *
      * @throws oneliner.descriptor.DescriptorException naming what resolves to nothing
      */
-    List<String> resolve(List<String> words) {
-        return Interpolation.apply(words, path -> running(path).or(() -> fixed.apply(path)));
+    App.Command resolve(App.Node node, int index, App.Command command) {
+        Function<String, Optional<String>> own = Interpolation.instance(node, index);
+        Function<String, Optional<String>> lookup = path -> own.apply(path)
+                .or(() -> running(path.equals("instance.ip") ? ownAddress(node, index) : path))
+                .or(() -> fixed.apply(path));
+        App.Env env = node.env().with(command.env());
+        List<String> names = List.copyOf(env.values().keySet());
+        List<String> values = Interpolation.apply(List.copyOf(env.values().values()), lookup);
+        Map<String, String> resolved = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            resolved.put(names.get(i), values.get(i));
+        }
+        return new App.Command(
+                Interpolation.apply(command.args(), lookup),
+                new App.Env(Collections.unmodifiableMap(resolved)),
+                command.daemon());
+    }
+
+    private static String ownAddress(App.Node node, int index) {
+        return "nodes." + node.name() + "[" + index + "].network_node.ip";
     }
 
     /** What is known of a node only while it runs; dapp-runner's names. */

@@ -16,7 +16,7 @@ class BuiltInTest {
         assertThat(http.dependsOn()).containsExactly("db");
         assertThat(http.ips()).containsExactly("192.168.0.3");
         assertThat(http.httpProxy()).extracting(App.Port::remote).containsExactly(5000);
-        assertThat(Interpolation.apply(http.init().get(0), Interpolation.statics(app)))
+        assertThat(Interpolation.apply(http.init().get(0).args(), Interpolation.statics(app)))
                 .containsExactly("/bin/sh", "-c", "/webapp/oneliner --db-address 192.168.0.2 --db-port 4001 initdb");
         assertThat(app.payloads().get("db").image()).isEqualTo(new App.Image.ByTag("oneliner/db:latest", false));
         assertThat(app.payloads().get("http").image()).isEqualTo(new App.Image.ByTag("oneliner/web:latest", false));

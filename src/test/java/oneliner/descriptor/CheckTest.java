@@ -52,8 +52,8 @@ class CheckTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         bad + ":4: nodes.a.payload: there is no payload x; there is none",
-                        bad + ":5: nodes.a.port: unknown key; known are payload, init, network, ip, http_proxy,"
-                                + " tcp_proxy, depends_on, instances, probe");
+                        bad + ":5: nodes.a.port: unknown key; known are payload, init, env, network, ip,"
+                                + " http_proxy, tcp_proxy, depends_on, instances, instance_params, hosts, probe");
     }
 
     @Test
@@ -62,6 +62,26 @@ class CheckTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(folder.resolve("none.yaml") + ": there is no such file");
         assertThat(check("a\0b")).isEqualTo(1);
+    }
+
+    @Test
+    void planOfCommandsWithVariablesHoldsNoValueOfThem() throws IOException {
+        String file = file(
+                "env.yaml",
+                Descriptors.nodeText(
+                                "network: default",
+                                "hosts: [database, db.internal]",
+                                "env: {TOKEN: hush-1}",
+                                "instance_params: [{role: leader}, {role: 'a follower'}]",
+                                "init:",
+                                "  - run: {args: [serve, '${instance.role}'], env: {KEY: hush-2}, daemon: true}")
+                        + "networks: {default: {}}\n");
+        assertThat(check(file)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("1. n (2 instances)\n", "names    database, db.internal\n", "env      TOKEN=***\n")
+                .contains("params   0: role=leader\n", "params   1: role='a follower'\n")
+                .contains("daemon   KEY=*** serve '${instance.role}'\n")
+                .doesNotContain("hush");
     }
 
     @Test

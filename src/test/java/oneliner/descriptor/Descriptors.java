@@ -23,6 +23,11 @@ final class Descriptors {
         return read(nodeText(lines)).nodes().get("n");
     }
 
+    /** The commands of a node, only their words. */
+    static List<List<String>> words(App.Node node) {
+        return node.init().stream().map(App.Command::args).toList();
+    }
+
     static String nodeText(String... lines) {
         return PAYLOAD + "  n:\n    payload: p\n" + indented(lines);
     }

@@ -2,9 +2,11 @@ package oneliner.descriptor;
 
 import static oneliner.descriptor.Descriptors.node;
 import static oneliner.descriptor.Descriptors.nodeFaults;
+import static oneliner.descriptor.Descriptors.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,40 +28,49 @@ class InitReaderTest {
                 "ls -l",
             })
     void everyFormOfOneCommand(String written) {
-        assertThat(node("init: " + written).init()).containsExactly(List.of("ls", "-l"));
+        assertThat(words(node("init: " + written))).containsExactly(List.of("ls", "-l"));
     }
 
     @Test
     void listOfListsIsOneCommandEach() {
-        assertThat(node("init: [[a, b], [c], {run: {args: [d]}}]").init())
+        assertThat(words(node("init: [[a, b], [c], {run: {args: [d]}}]")))
                 .containsExactly(List.of("a", "b"), List.of("c"), List.of("d"));
     }
 
     @Test
     void withoutInitThereAreNoCommands() {
-        assertThat(node().init()).isEmpty();
-        assertThat(node("init: []").init()).isEmpty();
-        assertThat(node("init:").init()).isEmpty();
+        assertThat(words(node())).isEmpty();
+        assertThat(words(node("init: []"))).isEmpty();
+        assertThat(words(node("init:"))).isEmpty();
     }
 
     @Test
     void argumentsStayTheTextThatWasWritten() {
-        assertThat(node("init: [sleep, 15, 007, 1.50, yes, 1:30, \"\", 'it''s \"so\"']")
-                        .init())
+        assertThat(words(node("init: [sleep, 15, 007, 1.50, yes, 1:30, \"\", 'it''s \"so\"']")))
                 .containsExactly(List.of("sleep", "15", "007", "1.50", "yes", "1:30", "", "it's \"so\""));
     }
 
     @Test
-    void environmentIsSetByEnv() {
-        assertThat(node("init: [{run: {args: [serve], env: {MODE: prod, DEPTH: 3, NONE: }}}]")
-                        .init())
-                .containsExactly(List.of("/usr/bin/env", "MODE=prod", "DEPTH=3", "NONE=", "serve"));
+    void commandMayHaveVariablesAndStayInTheBackground() {
+        App.Command command = node("init: [{run: {args: [serve], env: {MODE: prod, DEPTH: 3, NONE: }, daemon: true}}]")
+                .init()
+                .get(0);
+        assertThat(command.args()).containsExactly("serve");
+        assertThat(command.env().values())
+                .containsExactly(Map.entry("MODE", "prod"), Map.entry("DEPTH", "3"), Map.entry("NONE", ""));
+        assertThat(command.daemon()).isTrue();
+    }
+
+    @Test
+    void valuesOfVariablesAreNotTold() {
+        App.Node node = node("env: {TOKEN: hush}", "init: [{run: {args: [serve], env: {KEY: hush}}}]");
+        assertThat(node.env().values()).containsExactly(Map.entry("TOKEN", "hush"));
+        assertThat(node.toString()).contains("TOKEN=***", "KEY=***").doesNotContain("hush");
     }
 
     @Test
     void quotesInOneStringKeepWordsTogether() {
-        assertThat(node("init: [{run: {args: \"sh -c 'cd /x && y' \\\"a b\\\" c\\\\ d\"}}]")
-                        .init())
+        assertThat(words(node("init: [{run: {args: \"sh -c 'cd /x && y' \\\"a b\\\" c\\\\ d\"}}]")))
                 .containsExactly(List.of("sh", "-c", "cd /x && y", "a b", "c d"));
     }
 
@@ -100,7 +111,7 @@ class InitReaderTest {
 
     @Test
     void bothNamesOfInitAtOnceAreOneTooMany() {
-        assertThat(node("entrypoint: [[a]]").init()).containsExactly(List.of("a"));
+        assertThat(words(node("entrypoint: [[a]]"))).containsExactly(List.of("a"));
         assertThat(nodeFaults("entrypoint: [[a]]", "init: [[b]]"))
                 .containsExactly(
                         "6: nodes.n.entrypoint: means the same as init, which is there as well; keep one of them");

@@ -69,7 +69,8 @@ class InterpolationTest {
         assertThat(Interpolation.apply(List.of(text), path -> Optional.of("WRONG")))
                 .containsExactly(text);
         assertThat(Interpolation.references(text)).isEmpty();
-        assertThat(read(TWO.formatted(text)).nodes().get("web").init().get(0)).containsExactly("serve", text);
+        assertThat(read(TWO.formatted(text)).nodes().get("web").init().get(0).args())
+                .containsExactly("serve", text);
     }
 
     @Test

@@ -25,7 +25,7 @@ class MergeTest {
         App.Node node = read(BASE, "nodes: {n: {init: [[c]], http_proxy: {ports: [\"9090:80\"]}}}")
                 .nodes()
                 .get("n");
-        assertThat(node.init()).containsExactly(List.of("c"));
+        assertThat(Descriptors.words(node)).containsExactly(List.of("c"));
         assertThat(node.httpProxy()).containsExactly(new App.Port(80, OptionalInt.of(9090)));
     }
 

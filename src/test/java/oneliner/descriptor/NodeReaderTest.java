@@ -33,7 +33,10 @@ class NodeReaderTest {
                         List.of(),
                         List.of(),
                         Optional.empty(),
-                        1));
+                        1,
+                        App.Env.NONE,
+                        List.of(),
+                        List.of()));
         assertThat(app.networks()).isEmpty();
         assertThat(app.payloads().get("p").capabilities()).isEmpty();
     }
@@ -129,7 +132,7 @@ class NodeReaderTest {
             depends_on: [~]                      | 6: nodes.n.depends_on[0]: is missing: the name of a node
             instances: 0                         | 6: nodes.n.instances: must be a whole number from 1 to 100, not 0
             instances: many                      | 6: nodes.n.instances: must be a whole number from 1 to 100, not many
-            replicas: 2                          | 6: nodes.n.replicas: unknown key; known are payload, init, network
+            replicas: 2                          | 6: nodes.n.replicas: unknown key; known are payload, init, env, network
             dependson: [n]                       | 6: nodes.n.dependson: unknown key; did you mean depends_on?
             probe: {port: 1}                     | 6: nodes.n.probe: needs network: a node without one
             probe: {path: /x}                    | 6: nodes.n.probe.port: is missing: the port to probe

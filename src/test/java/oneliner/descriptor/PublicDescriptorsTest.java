@@ -25,11 +25,11 @@ class PublicDescriptorsTest {
                 .containsEntry(
                         "default", new App.Network("default", "192.168.0.0/24", Optional.empty(), Optional.empty()));
         App.Node db = app.nodes().get("db");
-        assertThat(db.init()).containsExactly(List.of("/bin/run_rqlite.sh"));
+        assertThat(Descriptors.words(db)).containsExactly(List.of("/bin/run_rqlite.sh"));
         assertThat(db.ips()).containsExactly("192.168.0.2");
         assertThat(db.probe()).isEmpty();
         App.Node http = app.nodes().get("http");
-        assertThat(http.init())
+        assertThat(Descriptors.words(http))
                 .extracting(command -> command.get(2))
                 .containsExactly(
                         "cd /webapp && python app.py --db-address 192.168.0.2 --db-port 4001 initdb",
@@ -54,7 +54,9 @@ class PublicDescriptorsTest {
     void serviceWithoutANetwork() {
         App app = read("simple-service.yaml");
         assertThat(app.networks()).isEmpty();
-        assertThat(app.nodes().get("simple-service").init()).hasSize(3).contains(List.of("/bin/sh", "-c", "sleep 15"));
+        assertThat(Descriptors.words(app.nodes().get("simple-service")))
+                .hasSize(3)
+                .contains(List.of("/bin/sh", "-c", "sleep 15"));
         assertThat(app.nodes().get("simple-service").probe()).isEmpty();
         assertThat(app.payloads().get("simple-service").capabilities()).isEmpty();
     }

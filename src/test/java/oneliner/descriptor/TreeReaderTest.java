@@ -80,7 +80,7 @@ class TreeReaderTest {
                 """);
         assertThat(app.payloads().get("q").image()).isEqualTo(new App.Image.ByTag("x", false));
         assertThat(app.payloads().get("r").image()).isEqualTo(new App.Image.ByTag("y", false));
-        assertThat(app.nodes().get("b").init()).containsExactly(List.of("one"));
+        assertThat(Descriptors.words(app.nodes().get("b"))).containsExactly(List.of("one"));
         assertThat(app.nodes().get("b").payload()).isEqualTo("r");
     }
 

@@ -99,7 +99,7 @@ final class Stage implements AutoCloseable {
         return new App.Node(
                 name,
                 payload,
-                init,
+                init.stream().map(App.Command::of).toList(),
                 Optional.of("default"),
                 ip.isEmpty() ? List.of() : List.of(ip),
                 List.of(),
@@ -107,21 +107,14 @@ final class Stage implements AutoCloseable {
                 List.of(dependsOn),
                 Optional.of(
                         new App.Probe(5000, Optional.of("/"), 500, Duration.ofMillis(50), Duration.ofMillis(50), 3)),
-                1);
+                1,
+                App.Env.NONE,
+                List.of(),
+                List.of());
     }
 
     static App.Node times(int instances, App.Node one) {
-        return new App.Node(
-                one.name(),
-                one.payload(),
-                one.init(),
-                one.network(),
-                one.ips(),
-                one.httpProxy(),
-                one.tcpProxy(),
-                one.dependsOn(),
-                one.probe(),
-                instances);
+        return one.withInstances(instances);
     }
 
     static App.Node db() {

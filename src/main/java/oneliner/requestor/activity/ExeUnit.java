@@ -62,11 +62,12 @@ public final class ExeUnit {
      * Runs one init command and waits for its end.
      *
      * @param words program and arguments, at least the program
+     * @param env variables for it; neither names nor values are ever told
      * @throws CommandFailed if it ended with an error or did not end in time
      */
-    public void run(List<String> words, Deadline deadline) throws InterruptedException {
+    public void run(List<String> words, Map<String, String> env, Deadline deadline) throws InterruptedException {
         run(
-                Script.run(words),
+                Script.run(Shell.withEnv(words, env)),
                 CommandFailed.Stage.INIT,
                 "init command `" + Output.command(words) + "`",
                 "; a server must be put into the background with & at the end of a shell command",
