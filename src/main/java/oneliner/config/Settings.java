@@ -23,6 +23,7 @@ import oneliner.lifecycle.FastClock;
  * @param tunnel byte streams over the daemon's websocket
  * @param proxy manners of the HTTP proxy
  * @param devnet the embedded daemon
+ * @param devnetTrace what the embedded daemon writes down
  * @param database where the web role keeps its lines
  */
 public record Settings(
@@ -35,6 +36,7 @@ public record Settings(
         Tunnel tunnel,
         Proxy proxy,
         Devnet devnet,
+        DevnetTrace devnetTrace,
         Database database) {
 
     /**
@@ -138,6 +140,13 @@ public record Settings(
     public record Devnet(boolean enabled, int port, Path images, long seed, int providers, int clockFactor) {}
 
     /**
+     * What the embedded daemon writes down.
+     *
+     * @param requests file that takes every request with its body and status, a JSON object a line; empty for none
+     */
+    public record DevnetTrace(Optional<Path> requests) {}
+
+    /**
      * The web role's database.
      *
      * @param url {@code jdbc:rqlite:…}, {@code jdbc:sqlite:…} or {@code jdbc:postgresql:…}
@@ -208,6 +217,9 @@ public record Settings(
                         in.number("devnet.seed", "1", 0, Integer.MAX_VALUE),
                         in.number("devnet.providers", "8", 1, 200),
                         in.number("devnet.clock-factor", "1", 1, FastClock.MAX_FACTOR)),
+                new DevnetTrace(Optional.of(in.text("devnet.requests-file", ""))
+                        .filter(s -> !s.isEmpty())
+                        .map(Path::of)),
                 new Database(
                         in.text("database.url", "jdbc:sqlite:oneliner.db"),
                         Optional.of(in.text("database.user", "")).filter(s -> !s.isEmpty()),

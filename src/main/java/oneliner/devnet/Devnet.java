@@ -17,6 +17,7 @@ import oneliner.devnet.activity.ActivityOptions;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
 import oneliner.devnet.http.HttpServer;
+import oneliner.devnet.http.RequestLog;
 import oneliner.devnet.http.Routes;
 import oneliner.devnet.images.ImageStore;
 import oneliner.devnet.images.Registry;
@@ -42,12 +43,14 @@ public final class Devnet implements AutoCloseable {
     private final EventLoopGroup eventLoops;
     private final Activities activities;
     private final Networks networks;
+    private final RequestLog requests;
     private final HttpServer server;
     private boolean closed;
 
-    private Devnet(DevnetOptions options, Home home, ThreadFactory threads, Clock clock) {
+    private Devnet(DevnetOptions options, Home home, RequestLog requests, ThreadFactory threads, Clock clock) {
         this.options = options;
         this.home = home;
+        this.requests = requests;
         this.loop = new Loop(threads, clock);
         this.eventLoops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads, NioIoHandler.newFactory());
         DevnetOptions.Timings timings = options.timings();
@@ -89,6 +92,7 @@ public final class Devnet implements AutoCloseable {
                         activities)
                 .routes(routes);
         new ControlApi(loop, market, activities, networks).routes(routes);
+        routes.add("GET", "/devnet/requests", requests::list);
         this.server = listen(routes);
     }
 
@@ -101,19 +105,29 @@ public final class Devnet implements AutoCloseable {
      * @throws UncheckedIOException if the folder is in use or cannot be written
      */
     public static Devnet start(DevnetOptions options, ThreadFactory threads, Clock clock) throws InterruptedException {
-        Home home;
+        Home home = null;
+        RequestLog requests = null;
         try {
             home = Home.open(options.homeDir());
-        } catch (IOException e) {
-            throw new UncheckedIOException("devnet cannot start: " + e.getMessage(), e);
-        }
-        try {
-            Devnet devnet = new Devnet(options, home, threads, clock);
+            requests = new RequestLog(clock, options.requestsFile());
+            Devnet devnet = new Devnet(options, home, requests, threads, clock);
             LOG.log(Level.INFO, () -> "devnet listens on " + devnet.url());
             return devnet;
+        } catch (IOException e) {
+            close(home, requests);
+            throw new UncheckedIOException("devnet cannot start: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            home.close();
+            close(home, requests);
             throw e;
+        }
+    }
+
+    private static void close(Home home, RequestLog requests) {
+        if (requests != null) {
+            requests.close();
+        }
+        if (home != null) {
+            home.close();
         }
     }
 
@@ -153,14 +167,19 @@ public final class Devnet implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        home.close();
+        close(home, requests);
         LOG.log(Level.INFO, "devnet is closed");
     }
 
     private HttpServer listen(Routes routes) {
         try {
             return HttpServer.start(
-                    new InetSocketAddress(options.host(), options.port()), eventLoops, loop, routes, options.appKey());
+                    new InetSocketAddress(options.host(), options.port()),
+                    eventLoops,
+                    loop,
+                    routes,
+                    options.appKey(),
+                    requests);
         } catch (IllegalStateException e) {
             stopThreads();
             if (e.getCause() instanceof BindException) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import oneliner.config.Settings;
 
 /**
@@ -21,6 +22,7 @@ import oneliner.config.Settings;
  * @param paymentPlatform such as {@code erc20-hoodi-tglm}
  * @param balance GLM in the requestor's wallet
  * @param timings how long things take
+ * @param requestsFile takes every request besides, a JSON object a line; empty for none
  */
 public record DevnetOptions(
         String host,
@@ -33,7 +35,8 @@ public record DevnetOptions(
         String subnet,
         String paymentPlatform,
         BigDecimal balance,
-        Timings timings) {
+        Timings timings,
+        Optional<Path> requestsFile) {
 
     /**
      * How long things take.
@@ -80,6 +83,7 @@ public record DevnetOptions(
         Objects.requireNonNull(paymentPlatform, "paymentPlatform");
         Objects.requireNonNull(balance, "balance");
         Objects.requireNonNull(timings, "timings");
+        Objects.requireNonNull(requestsFile, "requestsFile");
     }
 
     /** Options with everything usual: loopback, key {@code devnet}, seed 1, 8 providers, hoodi test money. */
@@ -95,7 +99,8 @@ public record DevnetOptions(
                 "public",
                 "erc20-hoodi-tglm",
                 new BigDecimal("1000"),
-                Timings.standard());
+                Timings.standard(),
+                Optional.empty());
     }
 
     /** Options as the settings say; the work of providers goes to {@code devnet} in the data folder. */
@@ -111,7 +116,8 @@ public record DevnetOptions(
                         settings.devnet().seed(),
                         settings.devnet().providers(),
                         settings.yagna().subnet(),
-                        platform);
+                        platform)
+                .withRequestsFile(settings.devnetTrace().requests());
     }
 
     /** The same with another market. */
@@ -127,13 +133,42 @@ public record DevnetOptions(
                 newSubnet,
                 newPlatform,
                 balance,
-                timings);
+                timings,
+                requestsFile);
     }
 
     /** The same with other timings. */
     public DevnetOptions withTimings(Timings newTimings) {
         return new DevnetOptions(
-                host, port, appKey, imagesDir, homeDir, seed, providers, subnet, paymentPlatform, balance, newTimings);
+                host,
+                port,
+                appKey,
+                imagesDir,
+                homeDir,
+                seed,
+                providers,
+                subnet,
+                paymentPlatform,
+                balance,
+                newTimings,
+                requestsFile);
+    }
+
+    /** The same with a file for every request; empty for none. */
+    public DevnetOptions withRequestsFile(Optional<Path> file) {
+        return new DevnetOptions(
+                host,
+                port,
+                appKey,
+                imagesDir,
+                homeDir,
+                seed,
+                providers,
+                subnet,
+                paymentPlatform,
+                balance,
+                timings,
+                file);
     }
 
     @Override

@@ -26,15 +26,17 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Routes routes;
     private final byte[] appKey;
+    private final RequestLog log;
     private final Queue<FullHttpRequest> queue = new ArrayDeque<>();
     private ChannelHandlerContext context;
     private FullHttpRequest current;
     private Exchange exchange;
 
-    ApiHandler(Loop loop, Routes routes, String appKey) {
+    ApiHandler(Loop loop, Routes routes, String appKey, RequestLog log) {
         this.loop = loop;
         this.routes = routes;
         this.appKey = appKey.getBytes(StandardCharsets.UTF_8);
+        this.log = log;
     }
 
     @Override
@@ -74,7 +76,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
     private void begin(FullHttpRequest request) {
         current = request;
         QueryStringDecoder query = new QueryStringDecoder(request.uri());
-        Exchange refusal = new Exchange(context.channel(), request, query, Map.of());
+        Exchange refusal = new Exchange(context.channel(), request, query, Map.of(), log);
         if (request.decoderResult().isFailure()) {
             refusal.error(400, "bad request");
             return;
@@ -113,7 +115,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
             refusal.error(404, "devnet does not know " + method + " " + path);
             return;
         }
-        exchange = new Exchange(context.channel(), request, query, found.get().params());
+        exchange = new Exchange(context.channel(), request, query, found.get().params(), log);
         call(found.get(), exchange, method + " " + path);
     }
 

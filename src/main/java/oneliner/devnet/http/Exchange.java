@@ -24,10 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import oneliner.devnet.core.Wire;
 
 /** One request and its one answer. Reading is for the loop; answering is safe from any thread, the first answer wins. */
 public final class Exchange {
+    private static final Pattern KEY = Pattern.compile("(authToken=)[^&]*");
     private static final Duration LONGEST_POLL = Duration.ofHours(1);
 
     private final Channel channel;
@@ -36,19 +38,26 @@ public final class Exchange {
     private final Map<String, String> params;
     private final String body;
     private final boolean keepAlive;
+    private final RequestLog log;
     private final AtomicBoolean answered = new AtomicBoolean();
     /** Kept here and not at the connection, which lives through many requests. */
     private final List<Runnable> hangups = new ArrayList<>();
 
     private boolean gone;
 
-    Exchange(Channel channel, FullHttpRequest request, QueryStringDecoder query, Map<String, String> params) {
+    Exchange(
+            Channel channel,
+            FullHttpRequest request,
+            QueryStringDecoder query,
+            Map<String, String> params,
+            RequestLog log) {
         this.channel = channel;
         this.request = request;
         this.query = query;
         this.params = params;
         this.body = request.content().toString(StandardCharsets.UTF_8);
         this.keepAlive = HttpUtil.isKeepAlive(request);
+        this.log = log;
     }
 
     /** The value of {@code {name}} in the path. */
@@ -159,6 +168,7 @@ public final class Exchange {
     /** Begins a stream of server-sent events; the client ends it. */
     public void beginEvents() {
         if (answered.compareAndSet(false, true)) {
+            remember(200);
             HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
             head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
             head.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-cache");
@@ -212,13 +222,26 @@ public final class Exchange {
 
     /** Takes the connection away from HTTP for good; false if an answer was sent already. */
     public boolean takeOver() {
-        return answered.compareAndSet(false, true);
+        boolean mine = answered.compareAndSet(false, true);
+        if (mine) {
+            remember(101);
+        }
+        return mine;
+    }
+
+    private void remember(int status) {
+        String raw = request.uri();
+        int mark = raw.indexOf('?');
+        String path = mark < 0 ? raw : raw.substring(0, mark);
+        String asked = mark < 0 ? "" : KEY.matcher(raw.substring(mark + 1)).replaceAll("$1…");
+        log.add(request.method().name(), path, asked, body, status);
     }
 
     private void full(int status, String type, String text) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
+        remember(status);
         ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);

@@ -34,10 +34,11 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param address where; port 0 takes any free one
      * @param group runs the connections; stays the caller's
+     * @param log takes every request; stays the caller's
      * @throws IllegalStateException with a java.net.BindException as its cause when the port is taken
      */
     public static HttpServer start(
-            InetSocketAddress address, EventLoopGroup group, Loop loop, Routes routes, String appKey) {
+            InetSocketAddress address, EventLoopGroup group, Loop loop, Routes routes, String appKey, RequestLog log) {
         ChannelGroup connections = new DefaultChannelGroup(group.next());
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
@@ -50,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
                                 .addLast("idle", new IdleStateHandler(0, 0, KEEP_ALIVE_SECONDS))
                                 .addLast("http", new HttpServerCodec(16384, 32768, 8192))
                                 .addLast("body", new HttpObjectAggregator(MAX_BODY))
-                                .addLast("api", new ApiHandler(loop, routes, appKey));
+                                .addLast("api", new ApiHandler(loop, routes, appKey, log));
                     }
                 })
                 .bind(address)
