@@ -162,6 +162,15 @@ await check("a wrong key is refused", false, async () => {
   problems.length = 0;
 });
 await check("connect", true, () => glm.connect());
+await check("scan", false, async () => {
+  const spec = glm.market.buildScanSpecification({ workload: { engine: "vm", minCpuCores: 1, capabilities: ["vpn"] } });
+  const seen = [];
+  const scan = glm.market.scan(spec).subscribe({ next: (offer) => seen.push(offer), error: (e) => seen.push(e) });
+  await eventually(async () => expect(seen.length >= 8, "8 offers", seen.length));
+  scan.unsubscribe();
+  expect(new Set(seen.map((offer) => offer.provider.id)).size === seen.length, "one of each provider", seen.length);
+  expect(seen[0].pricing.envSec > 0, "a price", seen[0].pricing);
+});
 await check("rent", true, async () => {
   rental = await glm.oneOf({ order: order(), signalOrTimeout: STEP });
   expect((await rental.fetchAgreementState()) === "Approved", "approved", await rental.fetchAgreementState());

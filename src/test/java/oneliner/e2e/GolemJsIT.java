@@ -46,6 +46,7 @@ class GolemJsIT {
     private static final List<String> CHECKS = List.of(
             "a wrong key is refused",
             "connect",
+            "scan",
             "rent",
             "create exe unit",
             "echo polled",

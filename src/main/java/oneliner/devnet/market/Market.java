@@ -44,6 +44,7 @@ public final class Market {
 
     /** Adds the routes of this API. */
     public void routes(Routes routes) {
+        new Scans(loop, options, pool).routes(routes, ROOT);
         routes.add("POST", ROOT + "/demands", negotiation::subscribe);
         routes.add("GET", ROOT + "/demands", negotiation::list);
         routes.add("DELETE", ROOT + "/demands/{demand}", negotiation::unsubscribe);
