@@ -14,6 +14,7 @@ import oneliner.descriptor.App;
 import oneliner.services.AppStatus;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.ServiceDirectory;
+import oneliner.services.ServiceEvent;
 
 /** Puts the states of all instances together to the picture of the app and publishes each change. Any thread. */
 final class Picture {
@@ -26,6 +27,8 @@ final class Picture {
     private final Clock clock;
     private final Map<String, String> networkIds = new ConcurrentHashMap<>();
     private volatile Function<String, BigDecimal> costOf = slot -> BigDecimal.ZERO;
+    private volatile Function<String, Optional<AppStatus.Market>> marketOf = node -> Optional.empty();
+    private volatile Function<AppStatus.Money, AppStatus.Money> purse = known -> known;
     private BigDecimal spent = BigDecimal.ZERO;
     private Phase phase = Phase.STARTING;
     private Optional<String> reason = Optional.empty();
@@ -39,11 +42,31 @@ final class Picture {
         this.directory = directory;
         this.clock = clock;
         this.since = clock.instant();
-        roster.all().values().forEach(slots -> slots.forEach(slot -> slot.listen(this::publish)));
+        roster.all().values().forEach(slots -> slots.forEach(this::follow));
     }
 
+    /** Publishes every change of a slot; once for each. */
+    void follow(Slot slot) {
+        slot.listen((before, after) -> {
+            publish();
+            directory.tell(
+                    new ServiceEvent.Stepped(clock.instant(), slot.node(), instance(slot, after), before.step()));
+        });
+    }
+
+    /** Who knows what was spent for a slot, by its name. */
     void costs(Function<String, BigDecimal> of) {
         costOf = of;
+    }
+
+    /** Who knows what a node's last look at the market found; asked with the node's name, and must not wait. */
+    void markets(Function<String, Optional<AppStatus.Market>> of) {
+        marketOf = of;
+    }
+
+    /** Who knows more of the money than budget and spending; gets what is known and must not wait. */
+    void purse(Function<AppStatus.Money, AppStatus.Money> more) {
+        purse = more;
     }
 
     synchronized void spent(BigDecimal total) {
@@ -104,15 +127,17 @@ final class Picture {
         List<AppStatus.Node> nodes = new ArrayList<>();
         roster.all()
                 .forEach((name, slots) -> nodes.add(new AppStatus.Node(
-                        name, slots.stream().map(this::instance).toList())));
+                        name,
+                        slots.stream().map(slot -> instance(slot, slot.state())).toList(),
+                        marketOf.apply(name))));
         List<AppStatus.Network> networks = app.networks().values().stream()
                 .map(n -> new AppStatus.Network(n.name(), Optional.ofNullable(networkIds.get(n.name())), n.cidr()))
                 .toList();
-        directory.publish(new AppStatus(app.name(), phase, reason, nodes, networks, budget, spent, since));
+        directory.publish(new AppStatus(
+                app.name(), phase, reason, nodes, networks, purse.apply(AppStatus.Money.of(budget, spent)), since));
     }
 
-    private AppStatus.Instance instance(Slot slot) {
-        InstanceState state = slot.state();
+    private AppStatus.Instance instance(Slot slot, InstanceState state) {
         return new AppStatus.Instance(
                 slot.index(),
                 state.step(),
@@ -124,6 +149,7 @@ final class Picture {
                 state.activityId(),
                 costOf.apply(slot.name()),
                 slot.replaced(),
-                state.since());
+                state.since(),
+                slot.tenancy());
     }
 }

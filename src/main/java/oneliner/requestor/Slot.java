@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import oneliner.lifecycle.StateCell;
+import oneliner.services.AppStatus;
 
 /** One wanted instance: where it is, and how often it had to be replaced. Any thread. */
 final class Slot {
@@ -16,6 +18,7 @@ final class Slot {
     private final Clock clock;
     private final StateCell<InstanceState> cell;
     private final AtomicInteger replaced = new AtomicInteger();
+    private volatile AppStatus.Tenancy tenancy = AppStatus.Tenancy.UNKNOWN;
 
     Slot(String node, int index, Clock clock) {
         this.node = Objects.requireNonNull(node, "node");
@@ -48,7 +51,21 @@ final class Slot {
     }
 
     void listen(Runnable onChange) {
-        cell.listen((before, after) -> onChange.run());
+        listen((before, after) -> onChange.run());
+    }
+
+    void listen(BiConsumer<InstanceState, InstanceState> onChange) {
+        cell.listen(onChange);
+    }
+
+    /** What is known of its hold on its machine, for the status. */
+    AppStatus.Tenancy tenancy() {
+        return tenancy;
+    }
+
+    /** Tells more of its hold on its machine; shown with the next change of state. */
+    void tenancy(AppStatus.Tenancy next) {
+        tenancy = next;
     }
 
     void waiting(String reason) {

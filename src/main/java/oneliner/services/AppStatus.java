@@ -2,7 +2,9 @@ package oneliner.services;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,8 +15,7 @@ import java.util.Optional;
  * @param reason why, where that needs saying (a daemon that is away, a descriptor that is wrong)
  * @param nodes in start order
  * @param networks the VPNs
- * @param budget GLM that may be spent
- * @param spent GLM accepted so far
+ * @param money what may be spent and what was
  * @param since when the phase began
  */
 public record AppStatus(
@@ -23,9 +24,54 @@ public record AppStatus(
         Optional<String> reason,
         List<Node> nodes,
         List<Network> networks,
-        BigDecimal budget,
-        BigDecimal spent,
+        Money money,
         Instant since) {
+
+    /** An app of which no more is known of money than budget and spending, both in GLM. */
+    public AppStatus(
+            String name,
+            Phase phase,
+            Optional<String> reason,
+            List<Node> nodes,
+            List<Network> networks,
+            BigDecimal budget,
+            BigDecimal spent,
+            Instant since) {
+        this(name, phase, reason, nodes, networks, Money.of(budget, spent), since);
+    }
+
+    /** GLM that may be spent. */
+    public BigDecimal budget() {
+        return money.budget();
+    }
+
+    /** GLM accepted so far. */
+    public BigDecimal spent() {
+        return money.spent();
+    }
+
+    /**
+     * The app's money, all in GLM and none below zero.
+     *
+     * @param budget the hard ceiling of a run
+     * @param spent accepted so far
+     * @param outstanding used and not billed, or billed and not accepted yet, as far as is known
+     * @param refused billed and not accepted, because nothing covers it
+     * @param hourlyCap how much may be spent in an hour, empty for no cap but the budget
+     * @param lastHour accepted within the last 60 minutes
+     */
+    public record Money(
+            BigDecimal budget,
+            BigDecimal spent,
+            BigDecimal outstanding,
+            BigDecimal refused,
+            Optional<BigDecimal> hourlyCap,
+            BigDecimal lastHour) {
+        /** Nothing is outstanding, nothing refused, and there is no cap per hour. */
+        public static Money of(BigDecimal budget, BigDecimal spent) {
+            return new Money(budget, spent, BigDecimal.ZERO, BigDecimal.ZERO, Optional.empty(), spent);
+        }
+    }
 
     /** Where the app is. */
     public enum Phase {
@@ -72,8 +118,36 @@ public record AppStatus(
      *
      * @param name its key
      * @param instances one or more, by index
+     * @param market what its last look at the market found; empty before one
      */
-    public record Node(String name, List<Instance> instances) {}
+    public record Node(String name, List<Instance> instances, Optional<Market> market) {
+        /** A node that has not looked at the market. */
+        public Node(String name, List<Instance> instances) {
+            this(name, instances, Optional.empty());
+        }
+
+        /** GLM accepted for all its instances so far. */
+        public BigDecimal cost() {
+            return instances.stream().map(Instance::cost).reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
+    }
+
+    /**
+     * The funnel from the offers that were seen to those that are worth a negotiation.
+     *
+     * @param offers how many were seen
+     * @param candidates how many were left
+     * @param out why the others were not, in words, and how many each
+     */
+    public record Market(int offers, int candidates, Map<String, Integer> out) {
+        /** For a person: {@code 37 offers: 12 too dear, 9 without vpn, 16 candidates}. */
+        public String words() {
+            List<String> parts = new ArrayList<>();
+            out.forEach((why, count) -> parts.add(count + " " + why));
+            parts.add(candidates + (candidates == 1 ? " candidate" : " candidates"));
+            return offers + (offers == 1 ? " offer: " : " offers: ") + String.join(", ", parts);
+        }
+    }
 
     /**
      * One wanted instance and who runs it now.
@@ -89,6 +163,7 @@ public record AppStatus(
      * @param cost GLM accepted for this slot so far, over all its providers
      * @param replaced how often the provider was replaced
      * @param since when the step began
+     * @param tenancy of its present agreement
      */
     public record Instance(
             int index,
@@ -101,6 +176,64 @@ public record AppStatus(
             Optional<String> activityId,
             BigDecimal cost,
             int replaced,
+            Instant since,
+            Tenancy tenancy) {
+
+        /** An instance of whose tenancy nothing is known. */
+        public Instance(
+                int index,
+                Step step,
+                Optional<String> reason,
+                Optional<String> providerId,
+                Optional<String> providerName,
+                Optional<String> ip,
+                Optional<String> agreementId,
+                Optional<String> activityId,
+                BigDecimal cost,
+                int replaced,
+                Instant since) {
+            this(
+                    index,
+                    step,
+                    reason,
+                    providerId,
+                    providerName,
+                    ip,
+                    agreementId,
+                    activityId,
+                    cost,
+                    replaced,
+                    since,
+                    Tenancy.UNKNOWN);
+        }
+    }
+
+    /**
+     * What is known of an instance's hold on its machine.
+     *
+     * @param until when the agreement ends by itself
+     * @param adopted true when an earlier run of the requestor had rented it and this one took it up
+     * @param substitute who is being made ready to take over before the agreement ends
+     */
+    public record Tenancy(Optional<Instant> until, boolean adopted, Optional<Substitute> substitute) {
+        /** Nothing is known. */
+        public static final Tenancy UNKNOWN = new Tenancy(Optional.empty(), false, Optional.empty());
+    }
+
+    /**
+     * Another provider on the way to take over an instance that serves.
+     *
+     * @param step where it is
+     * @param reason why, where that needs saying
+     * @param providerId empty before an agreement
+     * @param agreementId empty before an agreement
+     * @param since when the step began
+     */
+    public record Substitute(
+            Step step,
+            Optional<String> reason,
+            Optional<String> providerId,
+            Optional<String> agreementId,
             Instant since) {}
 
     /**
@@ -115,6 +248,12 @@ public record AppStatus(
     /** The picture before anything happened. */
     public static AppStatus nothingYet(Instant now) {
         return new AppStatus(
-                "", Phase.STARTING, Optional.empty(), List.of(), List.of(), BigDecimal.ZERO, BigDecimal.ZERO, now);
+                "",
+                Phase.STARTING,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Money.of(BigDecimal.ZERO, BigDecimal.ZERO),
+                now);
     }
 }

@@ -86,6 +86,11 @@ public class ServiceDirectory {
         events.fire(Objects.requireNonNull(event, "event"));
     }
 
+    /** Tells everyone of something that changes no picture, such as a refused bill. */
+    public void tell(ServiceEvent event) {
+        events.fire(Objects.requireNonNull(event, "event"));
+    }
+
     /** The newest picture of the app. */
     public AppStatus status() {
         return status;

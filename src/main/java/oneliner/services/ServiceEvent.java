@@ -34,6 +34,40 @@ public sealed interface ServiceEvent {
     record Changed(Instant at, AppStatus status) implements ServiceEvent {}
 
     /**
+     * An instance is at another step, or has another reason.
+     *
+     * @param at when
+     * @param node which node
+     * @param instance where it is now
+     * @param before where it was
+     */
+    record Stepped(Instant at, String node, AppStatus.Instance instance, AppStatus.Step before)
+            implements ServiceEvent {}
+
+    /**
+     * Somebody who may asked for something to be done to the app.
+     *
+     * @param at when
+     * @param by who, such as {@code control token from 127.0.0.1}
+     * @param what in words
+     * @param result in words: what came of it
+     */
+    record Acted(Instant at, String by, String what, String result) implements ServiceEvent {}
+
+    /**
+     * A bill that nothing covers was not accepted.
+     *
+     * @param at when
+     * @param node for which node
+     * @param agreementId under which agreement
+     * @param kind {@code debit-note} or {@code invoice}
+     * @param amount GLM that were asked for
+     * @param reason what is wrong with it, in words
+     */
+    record Refused(Instant at, String node, String agreementId, String kind, BigDecimal amount, String reason)
+            implements ServiceEvent {}
+
+    /**
      * Money was promised to a provider.
      *
      * @param at when

@@ -14,13 +14,16 @@ import java.util.function.Consumer;
  * queue up to a limit, past which the reader is cut off and may come back for the present state.
  */
 final class EventStream implements WriteListener {
-    /** Frames; a status frame of a large app is a few KiB. */
-    static final int MAX_WAITING = 256;
+    /** Frames that may wait. More than {@link EventHistory#MAX_FRAMES}, so that nobody falls by what it missed. */
+    static final int MAX_WAITING = 640;
+    /** Bytes that may wait, whatever they are made of. */
+    static final int MAX_BYTES = 2 << 20;
 
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final Consumer<EventStream> onEnd;
     private final Queue<byte[]> waiting = new ArrayDeque<>();
+    private int bytes;
     private boolean writable;
     private boolean flushDue;
     private boolean ended;
@@ -33,14 +36,20 @@ final class EventStream implements WriteListener {
 
     /** Queues one frame, complete with its blank line. */
     void offer(String frame) {
+        offer(frame.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same for a frame in UTF-8, which many readers may share; nobody may write into it any more. */
+    void offer(byte[] next) {
         boolean tooSlow;
         synchronized (this) {
             if (ended) {
                 return;
             }
-            tooSlow = waiting.size() >= MAX_WAITING;
+            tooSlow = waiting.size() >= MAX_WAITING || (!waiting.isEmpty() && bytes + next.length > MAX_BYTES);
             if (!tooSlow) {
-                waiting.add(frame.getBytes(StandardCharsets.UTF_8));
+                waiting.add(next);
+                bytes += next.length;
             }
         }
         if (tooSlow) {
@@ -73,7 +82,9 @@ final class EventStream implements WriteListener {
                         flushDue = false;
                         out.flush();
                     } else {
-                        out.write(waiting.remove());
+                        byte[] next = waiting.remove();
+                        bytes -= next.length;
+                        out.write(next);
                         flushDue = true;
                     }
                 }

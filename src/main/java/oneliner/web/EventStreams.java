@@ -5,27 +5,30 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceEvent;
 
-/** All readers of {@code /-/events}. */
+/** All readers of {@code /-/events}, and what those missed who come back. */
 @ApplicationScoped
 public class EventStreams {
     private static final int MAX_READERS = 200;
 
     private final Set<EventStream> readers = ConcurrentHashMap.newKeySet();
+    private final EventHistory history = new EventHistory();
 
     @Inject
     private ServiceDirectory directory;
 
-    /** Sends an event to everyone who listens; never waits for any of them. */
+    /** Keeps an event and sends it to everyone who listens; never waits for any of them. */
     public void onEvent(@Observes ServiceEvent event) {
-        if (!readers.isEmpty()) {
-            String frame = frame(
-                    StatusJson.name(event),
-                    StatusJson.of(event, directory.doors()).toString());
+        String data = EventJson.of(event, directory.doors()).toString();
+        synchronized (history) {
+            // under the lock, so that every reader gets them in the order of their numbers
+            byte[] frame = history.add(EventJson.name(event), data);
             readers.forEach(reader -> reader.offer(frame));
         }
     }
@@ -34,12 +37,24 @@ public class EventStreams {
         return readers.size() < MAX_READERS;
     }
 
-    EventStream open(AsyncContext context) throws IOException {
+    /**
+     * Begins to send: what was missed since {@code lastId} when that is still known, else the present state first.
+     *
+     * @param lastId id of the last event the reader got, empty for a new reader
+     */
+    EventStream open(AsyncContext context, Optional<String> lastId) throws IOException {
         EventStream stream = new EventStream(context, readers::remove);
-        readers.add(stream);
-        stream.offer(frame(
-                "status", StatusJson.of(directory.status(), directory.doors()).toString()));
+        synchronized (history) {
+            List<byte[]> missed =
+                    lastId.flatMap(history::after).orElseGet(() -> List.of(history.frame("status", status())));
+            missed.forEach(stream::offer);
+            readers.add(stream);
+        }
         return stream;
+    }
+
+    private String status() {
+        return StatusJson.of(directory.status(), directory.doors()).toString();
     }
 
     void beat() {
@@ -48,9 +63,5 @@ public class EventStreams {
 
     void endAll() {
         readers.forEach(EventStream::end);
-    }
-
-    private static String frame(String name, String data) {
-        return "event: " + name + "\ndata: " + data + "\n\n";
     }
 }

@@ -10,10 +10,14 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** {@code GET /-/events}: each state change and each payment as a server-sent event, the present state first. */
+/**
+ * {@code GET /-/events}: each state change, each bill and each action as a server-sent event. The present state comes
+ * first; a reader that comes back with {@code Last-Event-ID} gets what it missed instead, as far as that is kept.
+ */
 @WebServlet(urlPatterns = "/-/events", asyncSupported = true)
 public class EventsServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
@@ -55,7 +59,7 @@ public class EventsServlet extends HttpServlet {
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
-        EventStream stream = streams.open(context);
+        EventStream stream = streams.open(context, Optional.ofNullable(request.getHeader("Last-Event-ID")));
         context.getResponse().getOutputStream().setWriteListener(stream);
     }
 }

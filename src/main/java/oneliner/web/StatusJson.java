@@ -7,9 +7,11 @@ import jakarta.json.JsonObjectBuilder;
 import java.util.Optional;
 import oneliner.services.AppStatus;
 import oneliner.services.Door;
-import oneliner.services.ServiceEvent;
 
-/** The JSON of {@code /-/status} and {@code /-/events}: names as in the records, amounts as decimal strings. */
+/**
+ * The JSON of {@code /-/status}: names as in the records, amounts as decimal strings, times as ISO-8601. What is not
+ * known is not there. {@code /-/api/openapi.json} describes it.
+ */
 final class StatusJson {
     private StatusJson() {}
 
@@ -41,60 +43,73 @@ final class StatusJson {
                 .add("doors", ways)
                 .add("budget", status.budget().toPlainString())
                 .add("spent", status.spent().toPlainString())
+                .add("money", of(status.money()))
                 .build();
+    }
+
+    private static JsonObjectBuilder of(AppStatus.Money money) {
+        JsonObjectBuilder object = Json.createObjectBuilder()
+                .add("budget", money.budget().toPlainString())
+                .add("spent", money.spent().toPlainString())
+                .add("outstanding", money.outstanding().toPlainString())
+                .add("refused", money.refused().toPlainString())
+                .add("lastHour", money.lastHour().toPlainString());
+        money.hourlyCap().ifPresent(cap -> object.add("hourlyCap", cap.toPlainString()));
+        return object;
     }
 
     private static JsonObjectBuilder of(AppStatus.Node node) {
         JsonArrayBuilder instances = Json.createArrayBuilder();
-        for (AppStatus.Instance instance : node.instances()) {
-            JsonObjectBuilder object = Json.createObjectBuilder()
-                    .add("index", instance.index())
-                    .add("step", instance.step().name())
-                    .add("since", instance.since().toString());
-            add(object, "reason", instance.reason());
-            add(object, "providerId", instance.providerId());
-            add(object, "providerName", instance.providerName());
-            add(object, "ip", instance.ip());
-            add(object, "agreementId", instance.agreementId());
-            add(object, "activityId", instance.activityId());
-            instances.add(object.add("cost", instance.cost().toPlainString()).add("replaced", instance.replaced()));
-        }
-        return Json.createObjectBuilder().add("name", node.name()).add("instances", instances);
+        node.instances().forEach(instance -> instances.add(of(instance)));
+        JsonObjectBuilder object = Json.createObjectBuilder()
+                .add("name", node.name())
+                .add("cost", node.cost().toPlainString())
+                .add("instances", instances);
+        node.market().ifPresent(market -> object.add("market", of(market)));
+        return object;
     }
 
-    /** What an event stream carries for {@code event}; empty for those that the stream tells by a new status. */
-    static JsonObject of(ServiceEvent event, Iterable<Door> doors) {
-        JsonObjectBuilder object =
-                Json.createObjectBuilder().add("at", event.at().toString());
-        if (event instanceof ServiceEvent.Changed changed) {
-            return object.add("status", of(changed.status(), doors)).build();
-        }
-        if (event instanceof ServiceEvent.Commissioned commissioned) {
-            return object.add("node", commissioned.instance().node())
-                    .add("index", commissioned.instance().index())
-                    .add("providerId", commissioned.instance().providerId())
-                    .build();
-        }
-        if (event instanceof ServiceEvent.Lost lost) {
-            return object.add("node", lost.instance().node())
-                    .add("index", lost.instance().index())
-                    .add("reason", lost.reason())
-                    .build();
-        }
-        ServiceEvent.Paid paid = (ServiceEvent.Paid) event;
-        return object.add("node", paid.node())
-                .add("agreementId", paid.agreementId())
-                .add("kind", paid.kind())
-                .add("amount", paid.amount().toPlainString())
-                .build();
+    private static JsonObjectBuilder of(AppStatus.Market market) {
+        JsonArrayBuilder out = Json.createArrayBuilder();
+        market.out()
+                .forEach((why, count) ->
+                        out.add(Json.createObjectBuilder().add("why", why).add("offers", count)));
+        return Json.createObjectBuilder()
+                .add("words", market.words())
+                .add("offers", market.offers())
+                .add("candidates", market.candidates())
+                .add("out", out);
     }
 
-    /** The name under which an event goes out: {@code changed}, {@code commissioned}, {@code lost}, {@code paid}. */
-    static String name(ServiceEvent event) {
-        return event.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    static JsonObjectBuilder of(AppStatus.Instance instance) {
+        JsonObjectBuilder object = Json.createObjectBuilder()
+                .add("index", instance.index())
+                .add("step", instance.step().name())
+                .add("since", instance.since().toString());
+        add(object, "reason", instance.reason());
+        add(object, "providerId", instance.providerId());
+        add(object, "providerName", instance.providerName());
+        add(object, "ip", instance.ip());
+        add(object, "agreementId", instance.agreementId());
+        add(object, "activityId", instance.activityId());
+        object.add("cost", instance.cost().toPlainString()).add("replaced", instance.replaced());
+        AppStatus.Tenancy tenancy = instance.tenancy();
+        add(object, "until", tenancy.until().map(Object::toString));
+        tenancy.substitute().ifPresent(substitute -> object.add("substitute", of(substitute)));
+        return object.add("adopted", tenancy.adopted());
     }
 
-    private static void add(JsonObjectBuilder object, String key, Optional<String> value) {
+    private static JsonObjectBuilder of(AppStatus.Substitute substitute) {
+        JsonObjectBuilder object = Json.createObjectBuilder()
+                .add("step", substitute.step().name())
+                .add("since", substitute.since().toString());
+        add(object, "reason", substitute.reason());
+        add(object, "providerId", substitute.providerId());
+        add(object, "agreementId", substitute.agreementId());
+        return object;
+    }
+
+    static void add(JsonObjectBuilder object, String key, Optional<String> value) {
         value.ifPresent(text -> object.add(key, text));
     }
 }

@@ -70,6 +70,16 @@ class EventStreamTest {
     }
 
     @Test
+    void cutsOffAReaderWhoseFramesGrowTooLarge() throws IOException {
+        EventStream stream = stream();
+        stream.offer(new byte[EventStream.MAX_BYTES - 1]);
+        stream.offer("x");
+        assertThat(completed).isEmpty();
+        stream.offer("y");
+        assertThat(completed).containsExactly("removed", "complete");
+    }
+
+    @Test
     void endsOnceWhenTheReaderGoesAway() throws IOException {
         EventStream stream = stream();
         stream.onWritePossible();
