@@ -40,7 +40,9 @@ public record App(
      * @param minMemGib GiB of memory, at least
      * @param minStorageGib GiB of disk, at least
      * @param minCpuThreads threads, at least
+     * @param minCpuCores cores, at least; 0 when it does not matter
      * @param capabilities runtime capabilities asked for, such as {@code vpn}
+     * @param ceilings how dear it may be; what is empty follows the settings
      */
     public record Payload(
             String name,
@@ -49,7 +51,34 @@ public record App(
             BigDecimal minMemGib,
             BigDecimal minStorageGib,
             int minCpuThreads,
-            List<String> capabilities) {}
+            int minCpuCores,
+            List<String> capabilities,
+            Ceilings ceilings) {
+
+        /** A payload without a word about cores and prices. */
+        public Payload(
+                String name,
+                String runtime,
+                Image image,
+                BigDecimal minMemGib,
+                BigDecimal minStorageGib,
+                int minCpuThreads,
+                List<String> capabilities) {
+            this(name, runtime, image, minMemGib, minStorageGib, minCpuThreads, 0, capabilities, Ceilings.NONE);
+        }
+    }
+
+    /**
+     * The highest prices, GLM; each is empty where the settings decide.
+     *
+     * @param start for starting a machine
+     * @param cpuHour for a busy CPU thread for an hour
+     * @param hour for having the machine for an hour, beside its CPU
+     */
+    public record Ceilings(Optional<BigDecimal> start, Optional<BigDecimal> cpuHour, Optional<BigDecimal> hour) {
+        /** The settings decide everything. */
+        public static final Ceilings NONE = new Ceilings(Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /** How an image is named. */
     public sealed interface Image {
@@ -78,15 +107,35 @@ public record App(
         record ByUrl(String sha3, String url) implements Image {}
 
         /**
-         * In a signed manifest.
+         * In a manifest that somebody wrote.
          *
-         * @param manifest base64
+         * @param manifest base64 of JSON
          * @param signature base64 or empty
          * @param algorithm such as sha256, or empty
          * @param certificate base64 or empty
+         * @param nodeDescriptor JSON text that lets the requestor's node do more, or empty
          */
         record ByManifest(
-                String manifest, Optional<String> signature, Optional<String> algorithm, Optional<String> certificate)
+                String manifest,
+                Optional<String> signature,
+                Optional<String> algorithm,
+                Optional<String> certificate,
+                Optional<String> nodeDescriptor)
+                implements Image {}
+
+        /**
+         * In a manifest that is made from a short form when the machine is rented.
+         *
+         * @param image the image itself, not a manifest
+         * @param outboundUrls what it may reach; empty for nothing, the one word {@code unrestricted} for everything
+         * @param fields further parts of the manifest, by dotted path such as {@code metadata.name}
+         * @param nodeDescriptor JSON text that lets the requestor's node do more, or empty
+         */
+        record Generated(
+                Image image,
+                List<String> outboundUrls,
+                Map<String, List<String>> fields,
+                Optional<String> nodeDescriptor)
                 implements Image {}
     }
 

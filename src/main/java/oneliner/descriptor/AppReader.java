@@ -166,9 +166,7 @@ final class AppReader {
         payloads.forEach((name, draft) -> {
             App.Payload p = draft.payload();
             List<String> capabilities = new ArrayList<>(p.capabilities());
-            if (draft.bare() && p.image() instanceof App.Image.ByManifest) {
-                capabilities.add("manifest-support");
-            }
+            draft.implied().stream().filter(c -> !capabilities.contains(c)).forEach(capabilities::add);
             if (networked.contains(name) && !capabilities.contains("vpn")) {
                 capabilities.add("vpn");
             }
@@ -181,7 +179,9 @@ final class AppReader {
                             p.minMemGib(),
                             p.minStorageGib(),
                             p.minCpuThreads(),
-                            List.copyOf(capabilities)));
+                            p.minCpuCores(),
+                            List.copyOf(capabilities),
+                            p.ceilings()));
         });
         return out;
     }

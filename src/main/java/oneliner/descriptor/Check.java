@@ -68,6 +68,7 @@ public final class Check {
         lines.add("payload  " + payload.name() + ": " + image(payload.image()));
         lines.add("machine  " + payload.runtime() + ", memory >= " + payload.minMemGib() + " GiB, disk >= "
                 + payload.minStorageGib() + " GiB, threads >= " + payload.minCpuThreads()
+                + (payload.minCpuCores() > 0 ? ", cores >= " + payload.minCpuCores() : "")
                 + payload.capabilities().stream()
                         .map(c -> ", " + Faults.shown(c))
                         .collect(Collectors.joining()));
@@ -121,7 +122,19 @@ public final class Check {
         if (image instanceof App.Image.ByUrl url) {
             return "image " + Faults.shown(url.url());
         }
-        return "image named in a manifest";
+        if (image instanceof App.Image.Generated made) {
+            return image(made.image())
+                    + (made.outboundUrls().isEmpty()
+                            ? ""
+                            : ", may reach "
+                                    + made.outboundUrls().stream()
+                                            .map(Faults::shown)
+                                            .collect(Collectors.joining(", ")))
+                    + (made.nodeDescriptor().isPresent() ? ", by node descriptor" : "");
+        }
+        App.Image.ByManifest manifest = (App.Image.ByManifest) image;
+        return "image named in a manifest, " + (manifest.signature().isPresent() ? "signed" : "not signed")
+                + (manifest.nodeDescriptor().isPresent() ? ", with a node descriptor" : "");
     }
 
     private static String probe(App.Probe probe) {

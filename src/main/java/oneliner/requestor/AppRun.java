@@ -200,7 +200,7 @@ final class AppRun {
                 negotiation.providers(),
                 negotiation,
                 agreements,
-                new Images(daemon.registry()),
+                new Images(daemon.registry(), settings.market(), app.name(), clock),
                 new References(app, roster),
                 bounded,
                 leftovers);

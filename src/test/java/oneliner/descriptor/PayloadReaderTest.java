@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,8 +83,9 @@ class PayloadReaderTest {
 
     @Test
     void manifestInlineAsJsonOrBase64() {
-        App.Image wanted = new App.Image.ByManifest(BASE64, Optional.of("s"), Optional.of("sha256"), Optional.of("c"));
-        String rest = ", manifest_sig: s, manifest_sig_algorithm: sha256, manifest_cert: c}}";
+        App.Image wanted = new App.Image.ByManifest(
+                BASE64, Optional.of("c2ln"), Optional.of("sha256"), Optional.of("Y2VydA=="), Optional.empty());
+        String rest = ", manifest_sig: c2ln, manifest_cert: Y2VydA==}}";
         assertThat(payload("{runtime: vm/manifest, params: {manifest: '" + JSON + "'" + rest)
                         .image())
                 .isEqualTo(wanted);
@@ -99,7 +101,81 @@ class PayloadReaderTest {
         Files.writeString(file, text("{runtime: vm/manifest, params: {manifest_path: m.json}}", ""));
         App app = DescriptorReader.read(List.of(Source.file(file)));
         assertThat(app.payloads().get("p").image())
-                .isEqualTo(new App.Image.ByManifest(BASE64, Optional.empty(), Optional.empty(), Optional.empty()));
+                .isEqualTo(new App.Image.ByManifest(
+                        BASE64, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void filesOfAManifestAreRelativeToTheFileThatNamesThem(@TempDir Path folder) throws IOException {
+        Path sub = Files.createDirectories(folder.resolve("sub"));
+        Files.writeString(sub.resolve("m.json"), JSON);
+        Files.writeString(sub.resolve("m.sig"), "c2ln\n");
+        Files.write(sub.resolve("cert.der"), new byte[] {0x30, (byte) 0x82, 1});
+        Files.writeString(sub.resolve("node.json"), "{\"nodeDescriptor\": {\"nodeId\": \"0x1\"}}\n");
+        Path file = sub.resolve("app.yaml");
+        Files.writeString(
+                file,
+                text(
+                        "{runtime: vm/manifest, params: {manifest_path: ./m.json, manifest_sig_path: m.sig,"
+                                + " manifest_sig_algorithm: sha512, manifest_cert_path: cert.der,"
+                                + " node_descriptor_path: ../sub/node.json}}",
+                        ""));
+        App app = DescriptorReader.read(List.of(Source.file(file)));
+        assertThat(app.payloads().get("p").image())
+                .isEqualTo(new App.Image.ByManifest(
+                        BASE64,
+                        Optional.of("c2ln"),
+                        Optional.of("sha512"),
+                        Optional.of(Base64.getEncoder().encodeToString(new byte[] {0x30, (byte) 0x82, 1})),
+                        Optional.of("{\"nodeDescriptor\": {\"nodeId\": \"0x1\"}}")));
+    }
+
+    @Test
+    void nodeDescriptorInlineAsAMapOrAsText() {
+        String map = "{nodeDescriptor: {nodeId: '0x\"1', permissions: {outbound: {urls: ['https://a', 'https://b']}}}}";
+        App.Image.ByManifest read = (App.Image.ByManifest)
+                payload("{runtime: vm/manifest, params: {manifest: '{}', node_descriptor: " + map + "}}")
+                        .image();
+        assertThat(read.nodeDescriptor())
+                .contains("{\"nodeDescriptor\":{\"nodeId\":\"0x\\\"1\",\"permissions\":{\"outbound\":"
+                        + "{\"urls\":[\"https://a\",\"https://b\"]}}}}");
+        read = (App.Image.ByManifest)
+                payload("{runtime: vm/manifest, params: {manifest: '{}', node_descriptor: '{\"a\": [1, true, null]}'}}")
+                        .image();
+        assertThat(read.nodeDescriptor()).contains("{\"a\": [1, true, null]}");
+    }
+
+    @Test
+    void shortFormsOfAManifest() {
+        App.Payload p = onNetwork("{runtime: vm/manifest, params: {manifest_generate: {image_hash: " + HASH
+                + ", outbound_urls: ['https://a.b:55555', 'http://c'], metadata.name: x,"
+                + " comp_manifest: {script: {commands: ['run .*']}}}}}");
+        assertThat(p.image())
+                .isEqualTo(new App.Image.Generated(
+                        new App.Image.ByHash(HASH, false),
+                        List.of("https://a.b:55555", "http://c"),
+                        Map.of("metadata.name", List.of("x"), "comp_manifest.script.commands", List.of("run .*")),
+                        Optional.empty()));
+        assertThat(p.capabilities()).containsExactly("manifest-support", "inet", "vpn");
+
+        p = payload("{runtime: vm, params: {image_tag: x, outbound_urls: unrestricted, min_cpu_cores: 3,"
+                + " max_price_start: 0, max_price_cpu_hour: .25}}");
+        assertThat(p.image())
+                .isEqualTo(new App.Image.Generated(
+                        new App.Image.ByTag("x", false), List.of("unrestricted"), Map.of(), Optional.empty()));
+        assertThat(p.capabilities()).containsExactly("manifest-support", "inet");
+        assertThat(p.minCpuCores()).isEqualTo(3);
+        assertThat(p.ceilings())
+                .isEqualTo(new App.Ceilings(
+                        Optional.of(BigDecimal.ZERO), Optional.of(new BigDecimal(".25")), Optional.empty()));
+    }
+
+    @Test
+    void aManifestThatReachesOutNeedsAProviderThatLetsIt() {
+        String manifest = "{\"compManifest\":{\"net\":{\"inet\":{}}}}";
+        assertThat(payload("{runtime: vm/manifest, params: {manifest: '" + manifest + "'}}")
+                        .capabilities())
+                .containsExactly("manifest-support", "inet");
     }
 
     @ParameterizedTest
@@ -123,9 +199,21 @@ class PayloadReaderTest {
             {runtime: vm/manifest}                         | payloads.p.params: has no manifest
             {runtime: vm/manifest, params: {manifest: '!!'}} | payloads.p.params.manifest: is neither JSON nor base64
             {runtime: vm/manifest, params: {manifest_path: nowhere.json}} | payloads.p.params.manifest_path: cannot be read
-            {runtime: vm/manifest, params: {manifest_generate: {image_hash: x}}} | payloads.p.params.manifest_generate: is not supported yet
-            {runtime: vm/manifest, params: {manifest: '{}', node_descriptor: x}} | payloads.p.params.node_descriptor: is not supported yet
-            {runtime: vm/manifest, params: {manifest: '{}', image_hash: x}} | payloads.p.params.image_hash: the image is named
+            {runtime: vm/manifest, params: {manifest: '{"a":}'}} | payloads.p.params.manifest: begins like JSON
+            {runtime: vm/manifest, params: {manifest_generate: {image_hash: x}}} | payloads.p.params.manifest_generate.image_hash: is not the SHA3
+            {runtime: vm/manifest, params: {manifest_generate: {outbound_urls: ['http://a']}}} | payloads.p.params.manifest_generate: names no image
+            {runtime: vm/manifest, params: {manifest_generate: {image_tag: x, payload: [1]}}} | payloads.p.params.manifest_generate.payload: cannot be set
+            {runtime: vm/manifest, params: {manifest_generate: {image_tag: x, outbound_urls: [example.com]}}} | payloads.p.params.manifest_generate.outbound_urls[0]: is no URL
+            {runtime: vm/manifest, params: {manifest_generate: {image_tag: x}, manifest_sig: c2ln}} | payloads.p.params.manifest_sig: a manifest that is generated
+            {runtime: vm/manifest, params: {manifest_generate: {image_tag: x}, manifest: '{}'}} | payloads.p.params.manifest: manifest_generate is there as well
+            {runtime: vm/manifest, params: {manifest: '{}', node_descriptor: x}} | payloads.p.params.node_descriptor: is neither JSON nor base64
+            {runtime: vm/manifest, params: {manifest: '{}', node_descriptor_path: no.json}} | payloads.p.params.node_descriptor_path: cannot be read: there is no file no.json
+            {runtime: vm/manifest, params: {manifest: '{}', manifest_sig: c2ln, manifest_cert_path: no.der}} | payloads.p.params.manifest_cert_path: cannot be read: there is no file no.der
+            {runtime: vm/manifest, params: {manifest: '{}', manifest_sig: c2ln}} | payloads.p.params.manifest_sig: needs manifest_cert as well
+            {runtime: vm/manifest, params: {manifest: '{}', manifest_cert: c2ln}} | payloads.p.params.manifest_cert: needs manifest_sig as well
+            {runtime: vm/manifest, params: {manifest: '{}', image_hash: x}} | payloads.p.params.image_hash: belongs into manifest_generate
+            {runtime: vm, params: {image_tag: x, outbound_urls: ftp://x}} | payloads.p.params.outbound_urls: is no URL
+            {runtime: vm, params: {image_tag: x, max_price_hour: free}} | payloads.p.params.max_price_hour: must be a number
             """)
     void faultsWithTheirPlace(String written, String fault) {
         assertThat(faults(text(written, ""))).singleElement().asString().startsWith("4: " + fault);
@@ -154,6 +242,7 @@ class PayloadReaderTest {
         assertThat(p.minMemGib()).isEqualByComparingTo("4");
         assertThat(p.minStorageGib()).isEqualByComparingTo("10");
         assertThat(p.minCpuThreads()).isEqualTo(2);
+        assertThat(p.minCpuCores()).isEqualTo(2);
         assertThat(app.networks().get("default").cidr()).isEqualTo("192.168.0.0/24");
         assertThat(app.nodes().get("front").dependsOn()).containsExactly("store-1");
         assertThat(app.nodes().get("front").instances()).isEqualTo(2);

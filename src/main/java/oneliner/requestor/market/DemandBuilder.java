@@ -67,6 +67,9 @@ public final class DemandBuilder {
         constraint(
                 constraints, "golem.inf.storage.gib>=" + machine.minStorageGib().toPlainString());
         constraint(constraints, "golem.inf.cpu.threads>=" + machine.minCpuThreads());
+        if (machine.minCpuCores() > 0) {
+            constraint(constraints, "golem.inf.cpu.cores>=" + machine.minCpuCores());
+        }
         decoration.constraints().forEach(c -> constraints.append("\n\t").append(c));
         return new Demand(properties.build(), constraints.append(')').toString());
     }

@@ -1,5 +1,6 @@
 package oneliner.requestor.market;
 
+import jakarta.json.JsonValue;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -13,20 +14,25 @@ import java.util.Objects;
  * @param minMemGib GiB of memory, at least
  * @param minStorageGib GiB of disk, at least
  * @param minCpuThreads threads, at least
+ * @param minCpuCores cores, at least; 0 when it does not matter
  * @param capabilities runtime capabilities, such as {@code vpn}
+ * @param ceilings how dear it may be
  */
 public record Machine(
         String runtime,
-        Map<String, String> image,
+        Map<String, JsonValue> image,
         BigDecimal minMemGib,
         BigDecimal minStorageGib,
         int minCpuThreads,
-        List<String> capabilities) {
+        int minCpuCores,
+        List<String> capabilities,
+        Ceilings ceilings) {
     /** Refuses nulls and copies the collections. */
     public Machine {
         Objects.requireNonNull(runtime, "runtime");
         Objects.requireNonNull(minMemGib, "minMemGib");
         Objects.requireNonNull(minStorageGib, "minStorageGib");
+        Objects.requireNonNull(ceilings, "ceilings");
         image = Map.copyOf(image);
         capabilities = List.copyOf(capabilities);
     }

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.Test;
 
 class DemandBuilderTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Ceilings FREE = new Ceilings(BigDecimal.TEN, BigDecimal.TEN, BigDecimal.TEN);
     private static final Machine MACHINE = new Machine(
             "vm",
-            Map.of("golem.srv.comp.task_package", "hash:sha3:ab:http://h/i"),
+            Map.of("golem.srv.comp.task_package", Json.createValue("hash:sha3:ab:http://h/i")),
             new BigDecimal("0.5"),
             new BigDecimal("2.0"),
             1,
-            List.of("vpn", "inet"));
+            0,
+            List.of("vpn", "inet"),
+            FREE);
     private static final Decoration DECORATION = new Decoration(
             Map.of(
                     "golem.com.payment.platform.erc20-hoodi-tglm.address", "0x1",
@@ -97,13 +100,15 @@ class DemandBuilderTest {
     void namesAManifestsRuntimeByItsFirstPart() {
         Machine manifest = new Machine(
                 "vm/manifest",
-                Map.of("golem.srv.comp.payload", "e30="),
+                Map.of("golem.srv.comp.payload", Json.createValue("e30=")),
                 BigDecimal.ONE,
                 BigDecimal.ONE,
                 1,
-                List.of("manifest-support"));
+                4,
+                List.of("manifest-support"),
+                FREE);
         assertThat(builder.build(manifest, DECORATION).constraints())
-                .contains("(golem.runtime.name=vm)")
+                .contains("(golem.runtime.name=vm)", "(golem.inf.cpu.cores>=4)")
                 .doesNotContain("vm/manifest");
     }
 }
