@@ -20,6 +20,7 @@ import oneliner.lifecycle.FastClock;
  * @param requestor what to rent and how
  * @param market whom to rent from, and how dear
  * @param lifetime how long agreements last and how they end
+ * @param money what may be spent, beside the budget, and how it is set aside
  * @param tunnel byte streams over the daemon's websocket
  * @param proxy manners of the HTTP proxy
  * @param devnet the embedded daemon
@@ -33,6 +34,7 @@ public record Settings(
         Requestor requestor,
         Lifetime lifetime,
         Market market,
+        Money money,
         Tunnel tunnel,
         Proxy proxy,
         Devnet devnet,
@@ -108,6 +110,14 @@ public record Settings(
             Duration budgetHorizon,
             List<String> allow,
             List<String> deny) {}
+
+    /**
+     * Payments.
+     *
+     * @param maxGlmHour GLM that may be spent within any hour; empty for no such cap
+     * @param allocationTerm how long money is set aside before that is renewed, which happens at half of it
+     */
+    public record Money(Optional<BigDecimal> maxGlmHour, Duration allocationTerm) {}
 
     /**
      * Tunnels.
@@ -202,6 +212,7 @@ public record Settings(
                         in.duration("requestor.budget-horizon", "PT1H"),
                         in.list("requestor.providers-allow"),
                         in.list("requestor.providers-deny")),
+                new Money(in.amount("requestor.max-glm-hour"), in.duration("requestor.allocation-term", "PT72H")),
                 new Tunnel(
                         in.duration("tunnel.connect-timeout", "PT3S"),
                         in.duration("tunnel.handshake-timeout", "PT10S"),

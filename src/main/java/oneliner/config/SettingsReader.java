@@ -93,6 +93,11 @@ final class SettingsReader {
                 "an amount above zero such as 1.5");
     }
 
+    /** An amount that may be left out. */
+    Optional<BigDecimal> amount(String key) {
+        return text(key, "").isEmpty() ? Optional.empty() : Optional.of(amount(key, "1"));
+    }
+
     /** A ceiling: zero is one as well. */
     BigDecimal price(String key, String fallback) {
         return parse(

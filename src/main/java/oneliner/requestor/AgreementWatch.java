@@ -30,6 +30,14 @@ final class AgreementWatch {
         alarms.remove(agreementId);
     }
 
+    /** We end an agreement ourselves; fine if nobody watches it any more. */
+    void raise(String agreementId, String why, String code) {
+        Alarm alarm = alarms.get(agreementId);
+        if (alarm != null) {
+            alarm.raise(why, code);
+        }
+    }
+
     /** Waits for news once, at most for {@code wait}. */
     void poll(Duration wait) throws InterruptedException {
         for (AgreementEvent event : api.agreementEvents(after, wait, 100, session)) {

@@ -8,16 +8,30 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Raised when a rented machine is lost, by whoever learns of it first; later reasons do not count. Any thread. */
 final class Alarm {
-    private final AtomicReference<String> reason = new AtomicReference<>();
+    private static final String CANCELLED = "Cancelled";
+
+    private final AtomicReference<Cause> cause = new AtomicReference<>();
     private final CountDownLatch raised = new CountDownLatch(1);
 
+    private record Cause(String reason, String code) {}
+
     void raise(String why) {
-        reason.compareAndSet(null, why);
+        raise(why, CANCELLED);
+    }
+
+    /** Raises it; {@code code} is the golem.requestor.code to end the agreement with. */
+    void raise(String why, String code) {
+        cause.compareAndSet(null, new Cause(why, code));
         raised.countDown();
     }
 
     Optional<String> reason() {
-        return Optional.ofNullable(reason.get());
+        return Optional.ofNullable(cause.get()).map(Cause::reason);
+    }
+
+    /** What to end the agreement with; the usual code when it was not raised. */
+    String code() {
+        return Optional.ofNullable(cause.get()).map(Cause::code).orElse(CANCELLED);
     }
 
     /** Waits until raised, at most for {@code length}; true if raised. */

@@ -1,6 +1,5 @@
 package oneliner.requestor;
 
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,16 +19,13 @@ import oneliner.requestor.market.DemandBoard;
 import oneliner.requestor.market.DemandBuilder;
 import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.market.Providers;
-import oneliner.requestor.payment.LedgerEntry;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.vpn.Vpn;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
-import oneliner.services.ServiceEvent;
 
 /** One app: lays its {@link Foundation}, launches a {@link ServiceRun} for each wanted instance, attends to them. */
 final class AppRun {
-    private static final System.Logger LOG = System.getLogger(AppRun.class.getName());
     private static final Duration LEFTOVERS = Duration.ofSeconds(5);
 
     private final App app;
@@ -45,7 +41,7 @@ final class AppRun {
     private final Roster roster;
     private final Picture picture;
     private final DemandBoard board;
-    private final Payments payments;
+    private final Money money;
     private final AgreementWatch agreements;
     private final Foundation foundation;
     private final Bounded bounded;
@@ -77,10 +73,10 @@ final class AppRun {
         this.roster = new Roster(app, clock);
         this.picture = new Picture(app, roster, settings.requestor().budget(), directory, clock);
         this.board = new DemandBoard(daemon.market());
-        this.payments = new Payments(daemon.payment(), settings.yagna(), clock, session, this::paid);
-        this.foundation = new Foundation(app, daemon, settings, payments, picture, stop, pace, clock);
         this.agreements = new AgreementWatch(daemon.market(), session, clock);
-        picture.costs(payments::spent);
+        this.money = new Money(daemon, settings.yagna(), session, agreements, directory, clock, pace, roster::wake);
+        this.foundation = new Foundation(app, daemon, settings, payments(), picture, stop, pace);
+        picture.costs(payments()::spent);
     }
 
     App app() {
@@ -112,7 +108,7 @@ final class AppRun {
     }
 
     Payments payments() {
-        return payments;
+        return money.payments();
     }
 
     DemandBoard board() {
@@ -170,10 +166,7 @@ final class AppRun {
         Surroundings around = surroundings(negotiation);
         threads.accept(new Loop(
                 "news of agreements", stop, pace.retry(), picture::trouble, () -> agreements.poll(pace.eventPoll())));
-        threads.accept(
-                new Loop("debit notes", stop, pace.retry(), t -> {}, () -> payments.pollDebitNotes(pace.eventPoll())));
-        threads.accept(
-                new Loop("invoices", stop, pace.retry(), t -> {}, () -> payments.pollInvoices(pace.eventPoll())));
+        money.launch(negotiation.providers(), stop, threads);
         for (App.Node node : app.nodes().values()) {
             for (Slot slot : roster.of(node.name())) {
                 runs.add(new ServiceRun(around, node, slot));
@@ -194,7 +187,7 @@ final class AppRun {
                 roster,
                 directory,
                 probe,
-                payments,
+                payments(),
                 foundation.decoration(),
                 Map.copyOf(foundation.networks()),
                 negotiation.providers(),
@@ -217,7 +210,12 @@ final class AppRun {
                     return;
                 }
             }
-            picture.spent(payments.spent());
+            picture.spent(payments().spent());
+            Optional<String> usedUp = money.usedUp();
+            if (usedUp.isPresent()) {
+                fail(usedUp.get());
+                return;
+            }
             if (nextLeftovers.passed()) {
                 releaseLeftovers();
                 nextLeftovers = Deadline.in(LEFTOVERS);
@@ -232,23 +230,5 @@ final class AppRun {
                 leftovers.remove(lease);
             }
         }
-    }
-
-    /** Called by the payment loops; the picture follows with the next tick. */
-    private void paid(Payments.Accepted accepted) {
-        LedgerEntry entry = accepted.entry();
-        int slash = entry.slot().lastIndexOf('/');
-        String node = slash < 0 ? entry.slot() : entry.slot().substring(0, slash);
-        LOG.log(
-                Level.INFO,
-                entry.slot() + ": " + entry.kind().words() + " over "
-                        + entry.amount().toPlainString() + " GLM accepted, agreement " + entry.agreementId());
-        directory.paid(new ServiceEvent.Paid(
-                entry.at(),
-                node,
-                entry.agreementId(),
-                entry.kind() == LedgerEntry.Kind.INVOICE ? "invoice" : "debit-note",
-                entry.amount()));
-        roster.wake();
     }
 }

@@ -17,6 +17,7 @@ import oneliner.requestor.activity.ExeUnit;
 import oneliner.requestor.market.Contract;
 import oneliner.requestor.market.Machine;
 import oneliner.requestor.market.Negotiation;
+import oneliner.requestor.payment.Hire;
 import oneliner.requestor.vpn.Vpn;
 import oneliner.services.Probe;
 import oneliner.services.ServiceInstance;
@@ -97,7 +98,14 @@ final class Commissioning implements Negotiation.Progress {
             Machine machine = around.images().machine(around.app().payloads().get(node.payload()), vpn.isPresent());
             Contract contract = around.negotiation().seek(machine, around.decoration(), scope, this);
             lease.approved();
-            around.payments().track(contract.agreementId(), slot.name(), contract.offer(), contract.approvedAt());
+            around.payments()
+                    .track(Hire.begun(
+                            contract.agreementId(),
+                            slot.name(),
+                            contract.providerId(),
+                            contract.providerName(),
+                            contract.offer(),
+                            contract.approvedAt()));
             return contract;
         } catch (YagnaException e) {
             Blame blame = e.status() == 401 || e.status() == 403 ? Blame.DESCRIPTOR : Blame.NOBODY;
@@ -117,6 +125,7 @@ final class Commissioning implements Negotiation.Progress {
         around.payments().started(contract.agreementId());
         String activity = around.daemon().activity().create(contract.agreementId(), deadline.atMost(CREATE));
         lease.activity(activity);
+        around.payments().activity(contract.agreementId(), activity);
         slot.set(new InstanceState.Deploying(now(), who, Optional.of(activity)));
         ExeUnit unit = new ExeUnit(around.daemon().activity(), activity, lease.alarm()::reason, around.stop());
         Optional<JsonObject> net =

@@ -1,7 +1,5 @@
 package oneliner.requestor;
 
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +20,6 @@ import oneliner.yagna.YagnaException;
  * thread; what is laid may be read by any.
  */
 final class Foundation {
-    /** The daemon gives the money back by itself then; it must outlive every agreement and its invoice. */
-    private static final Duration ALLOCATION = Duration.ofDays(30);
-
     private final App app;
     private final Daemon daemon;
     private final Settings settings;
@@ -32,21 +27,13 @@ final class Foundation {
     private final Picture picture;
     private final StopSignal stop;
     private final Pace pace;
-    private final Clock clock;
     private final Map<String, Vpn> networks = new ConcurrentHashMap<>();
     private volatile Optional<String> failure = Optional.empty();
     private String requestorId;
     private volatile Decoration decoration;
 
     Foundation(
-            App app,
-            Daemon daemon,
-            Settings settings,
-            Payments payments,
-            Picture picture,
-            StopSignal stop,
-            Pace pace,
-            Clock clock) {
+            App app, Daemon daemon, Settings settings, Payments payments, Picture picture, StopSignal stop, Pace pace) {
         this.app = app;
         this.daemon = daemon;
         this.settings = settings;
@@ -54,7 +41,6 @@ final class Foundation {
         this.picture = picture;
         this.stop = stop;
         this.pace = pace;
-        this.clock = clock;
     }
 
     /** By name; whoever deletes one takes it out. */
@@ -76,9 +62,7 @@ final class Foundation {
     boolean lay() throws InterruptedException {
         boolean ready = patiently("", () -> requestorId = daemon.identity().me().nodeId())
                 && patiently(
-                        "no money could be set aside: ",
-                        () -> decoration = payments.open(
-                                settings.requestor().budget(), clock.instant().plus(ALLOCATION)));
+                        "no money could be set aside: ", () -> decoration = payments.open(Money.plan(app, settings)));
         for (App.Network network : app.networks().values()) {
             ready = ready && patiently("network '" + network.name() + "': ", () -> make(network));
         }

@@ -169,7 +169,7 @@ final class ServiceRun implements Runnable {
         slot.set(new InstanceState.Stopping(
                 around.clock().instant(), slot.state().partner(), Optional.of(reason)));
         String words = reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
-        if (!mine.release(words, "Cancelled", Lease.Limits.usual(around.pace()))) {
+        if (!mine.release(words, mine.alarm().code(), Lease.Limits.usual(around.pace()))) {
             around.leftovers().add(mine);
         }
     }

@@ -1,7 +1,9 @@
 package oneliner.yagna;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a provider wants to be paid. */
 public sealed interface Bill {
@@ -17,6 +19,14 @@ public sealed interface Bill {
     /** RECEIVED, ACCEPTED, SETTLED, REJECTED, CANCELLED or FAILED. */
     String status();
 
+    /** When the provider wrote it, by its own word. */
+    Instant at();
+
+    /** True once the daemon has taken our promise to pay; FAILED is a payment that it could not make yet. */
+    default boolean taken() {
+        return status().equals("ACCEPTED") || status().equals("SETTLED") || status().equals("FAILED");
+    }
+
     /**
      * An interim bill of one activity.
      *
@@ -26,9 +36,18 @@ public sealed interface Bill {
      * @param amount GLM, cumulative per activity
      * @param usage counters in the order of the offer's usage vector, as the provider says
      * @param status see {@link Bill#status()}
+     * @param at when it was written
+     * @param due when it is to be paid for real; empty when that can wait for the invoice
      */
     record DebitNote(
-            String id, String agreementId, String activityId, BigDecimal amount, List<BigDecimal> usage, String status)
+            String id,
+            String agreementId,
+            String activityId,
+            BigDecimal amount,
+            List<BigDecimal> usage,
+            String status,
+            Instant at,
+            Optional<Instant> due)
             implements Bill {
         /** Copies the list. */
         public DebitNote {
@@ -44,8 +63,17 @@ public sealed interface Bill {
      * @param activityIds its activities
      * @param amount GLM, total of the agreement
      * @param status see {@link Bill#status()}
+     * @param at when it was written
+     * @param due when it is to be paid
      */
-    record Invoice(String id, String agreementId, List<String> activityIds, BigDecimal amount, String status)
+    record Invoice(
+            String id,
+            String agreementId,
+            List<String> activityIds,
+            BigDecimal amount,
+            String status,
+            Instant at,
+            Optional<Instant> due)
             implements Bill {
         /** Copies the list. */
         public Invoice {

@@ -41,6 +41,10 @@ record Call(
         return new Call(what, "POST", path, Optional.empty(), Duration.ZERO, false, Set.of());
     }
 
+    static Call put(String what, String path) {
+        return new Call(what, "PUT", path, Optional.empty(), Duration.ZERO, true, Set.of());
+    }
+
     Call with(JsonStructure json) {
         return new Call(what, method, path, Optional.of(json), hold, idempotent, tolerated);
     }

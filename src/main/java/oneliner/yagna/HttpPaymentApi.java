@@ -2,6 +2,7 @@ package oneliner.yagna;
 
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.math.BigDecimal;
@@ -10,6 +11,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import oneliner.yagna.wire.Fields;
 
 /** Payments over HTTP. */
@@ -51,32 +54,37 @@ final class HttpPaymentApi implements PaymentApi {
         return http.send(
                 Call.post("set " + total.toPlainString() + " GLM aside on " + from.platform(), ROOT + "/allocations")
                         .with(body),
-                json -> {
-                    Fields allocation = Fields.of(json, "allocation");
-                    return new Allocation(
-                            allocation.text("allocationId"),
-                            allocation.text("paymentPlatform", from.platform()),
-                            allocation.text("address", from.address()),
-                            allocation.amount("totalAmount", total),
-                            allocation.amount("spentAmount", BigDecimal.ZERO),
-                            allocation.amount("remainingAmount", total));
-                });
+                json -> allocation(json, from.platform(), from.address()));
     }
 
     @Override
     public Allocation allocation(String allocationId) throws InterruptedException {
         return http.send(
                 Call.get("show the allocation " + allocationId, ROOT + "/allocations/" + Call.enc(allocationId)),
-                json -> {
-                    Fields allocation = Fields.of(json, "allocation");
-                    return new Allocation(
-                            allocation.text("allocationId", allocationId),
-                            allocation.text("paymentPlatform", ""),
-                            allocation.text("address", ""),
-                            allocation.amount("totalAmount"),
-                            allocation.amount("spentAmount"),
-                            allocation.amount("remainingAmount"));
-                });
+                json -> allocation(json, "", ""));
+    }
+
+    @Override
+    public Allocation amend(String allocationId, Optional<BigDecimal> total, Optional<Instant> timeout)
+            throws InterruptedException {
+        JsonObjectBuilder body = Json.createObjectBuilder();
+        total.ifPresent(t -> body.add("totalAmount", t.toPlainString()));
+        timeout.ifPresent(t -> body.add("timeout", t.toString()));
+        return http.send(
+                Call.put("change the allocation " + allocationId, ROOT + "/allocations/" + Call.enc(allocationId))
+                        .with(body.build()),
+                json -> allocation(json, "", ""));
+    }
+
+    private static Allocation allocation(JsonValue json, String platform, String address) {
+        Fields allocation = Fields.of(json, "allocation");
+        return new Allocation(
+                allocation.text("allocationId"),
+                allocation.text("paymentPlatform", platform),
+                allocation.text("address", address),
+                allocation.amount("totalAmount"),
+                allocation.amount("spentAmount"),
+                allocation.amount("remainingAmount"));
     }
 
     @Override
@@ -115,29 +123,61 @@ final class HttpPaymentApi implements PaymentApi {
 
     @Override
     public Bill.DebitNote debitNote(String id) throws InterruptedException {
-        return http.send(Call.get("show debit note " + id, ROOT + "/debitNotes/" + Call.enc(id)), json -> {
-            Fields note = Fields.of(json, "debit note");
-            return new Bill.DebitNote(
-                    note.text("debitNoteId", id),
-                    note.text("agreementId"),
-                    note.text("activityId"),
-                    note.amount("totalAmountDue"),
-                    note.amounts("usageCounterVector"),
-                    note.text("status", "RECEIVED"));
-        });
+        return http.send(
+                Call.get("show debit note " + id, ROOT + "/debitNotes/" + Call.enc(id)), HttpPaymentApi::debitNote);
     }
 
     @Override
     public Bill.Invoice invoice(String id) throws InterruptedException {
-        return http.send(Call.get("show invoice " + id, ROOT + "/invoices/" + Call.enc(id)), json -> {
-            Fields invoice = Fields.of(json, "invoice");
-            return new Bill.Invoice(
-                    invoice.text("invoiceId", id),
-                    invoice.text("agreementId"),
-                    invoice.texts("activityIds"),
-                    invoice.amount("amount"),
-                    invoice.text("status", "RECEIVED"));
-        });
+        return http.send(Call.get("show invoice " + id, ROOT + "/invoices/" + Call.enc(id)), HttpPaymentApi::invoice);
+    }
+
+    @Override
+    public List<Bill.DebitNote> debitNotes(Instant after, int max) throws InterruptedException {
+        return list("debitNote", after, max, HttpPaymentApi::debitNote);
+    }
+
+    @Override
+    public List<Bill.Invoice> invoices(Instant after, int max) throws InterruptedException {
+        return list("invoice", after, max, HttpPaymentApi::invoice);
+    }
+
+    private <T> List<T> list(String kind, Instant after, int max, Function<JsonValue, T> read)
+            throws InterruptedException {
+        return http.send(
+                Call.get(
+                        "list our " + kind + "s",
+                        ROOT + "/" + kind + "s?afterTimestamp=" + Call.enc(after.toString()) + "&maxItems=" + max),
+                json -> Fields.array(json, kind).stream().map(read).toList());
+    }
+
+    private static Bill.DebitNote debitNote(JsonValue json) {
+        Fields note = Fields.of(json, "debit note");
+        return new Bill.DebitNote(
+                note.text("debitNoteId"),
+                note.text("agreementId"),
+                note.text("activityId"),
+                note.amount("totalAmountDue"),
+                note.amounts("usageCounterVector"),
+                note.text("status", "RECEIVED"),
+                note.time("timestamp"),
+                due(note));
+    }
+
+    private static Bill.Invoice invoice(JsonValue json) {
+        Fields invoice = Fields.of(json, "invoice");
+        return new Bill.Invoice(
+                invoice.text("invoiceId"),
+                invoice.text("agreementId"),
+                invoice.texts("activityIds"),
+                invoice.amount("amount"),
+                invoice.text("status", "RECEIVED"),
+                invoice.time("timestamp"),
+                due(invoice));
+    }
+
+    private static Optional<Instant> due(Fields bill) {
+        return bill.text("paymentDueDate", "").isEmpty() ? Optional.empty() : Optional.of(bill.time("paymentDueDate"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /payment-api/v1} for a requestor. Every method throws {@link YagnaException}. */
 public interface PaymentApi {
@@ -15,6 +16,16 @@ public interface PaymentApi {
 
     /** Looks an allocation up. */
     Allocation allocation(String allocationId) throws InterruptedException;
+
+    /**
+     * Changes an allocation; what is empty stays.
+     *
+     * @param total GLM, what is spent already included
+     * @param timeout when the daemon releases it
+     * @throws YagnaException.Refused with 404 or 410 when it is gone
+     */
+    Allocation amend(String allocationId, Optional<BigDecimal> total, Optional<Instant> timeout)
+            throws InterruptedException;
 
     /** Gives what is left back; fine if it is released already. After this nothing can be accepted from it. */
     void release(String allocationId) throws InterruptedException;
@@ -33,6 +44,12 @@ public interface PaymentApi {
 
     /** Looks an invoice up. */
     Bill.Invoice invoice(String id) throws InterruptedException;
+
+    /** Debit notes written after {@code after}, oldest first; of every agreement of ours, of every session. */
+    List<Bill.DebitNote> debitNotes(Instant after, int max) throws InterruptedException;
+
+    /** Invoices written after {@code after}, oldest first; of every agreement of ours, of every session. */
+    List<Bill.Invoice> invoices(Instant after, int max) throws InterruptedException;
 
     /** Accepts the whole amount of a debit note or invoice; accepting twice is fine. */
     void accept(Bill bill, String allocationId) throws InterruptedException;

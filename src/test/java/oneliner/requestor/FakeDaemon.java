@@ -317,7 +317,14 @@ final class FakeDaemon {
                 hang("terminate " + agreementId);
                 agreementStates.put(agreementId, "Terminated");
                 calls.add("terminate " + agreementId);
-                Bill.Invoice invoice = new Bill.Invoice("i" + agreementId, agreementId, List.of(), INVOICE, "RECEIVED");
+                Bill.Invoice invoice = new Bill.Invoice(
+                        "i" + agreementId,
+                        agreementId,
+                        List.of(),
+                        INVOICE,
+                        "RECEIVED",
+                        Instant.now(),
+                        Optional.empty());
                 if (invoices.putIfAbsent(invoice.id(), invoice) == null) {
                     invoiceEvents.add(new BillEvent(next(), invoice.id(), true));
                 }
@@ -435,6 +442,28 @@ final class FakeDaemon {
         @Override
         public Allocation allocation(String allocationId) {
             return new Allocation("al", "erc20-hoodi-tglm", "0x1", total, spent, total.subtract(spent));
+        }
+
+        @Override
+        public Allocation amend(String allocationId, Optional<BigDecimal> amount, Optional<Instant> timeout) {
+            synchronized (FakeDaemon.this) {
+                up();
+                amount.ifPresent(a -> total = a);
+                return allocation("al");
+            }
+        }
+
+        @Override
+        public List<Bill.DebitNote> debitNotes(Instant after, int max) {
+            return List.of();
+        }
+
+        @Override
+        public List<Bill.Invoice> invoices(Instant after, int max) {
+            synchronized (FakeDaemon.this) {
+                up();
+                return List.copyOf(invoices.values());
+            }
         }
 
         @Override

@@ -33,6 +33,8 @@ import java.util.concurrent.TimeUnit;
 import oneliner.config.Settings;
 import oneliner.devnet.Devnet;
 import oneliner.devnet.DevnetOptions;
+import oneliner.requestor.payment.Caps;
+import oneliner.requestor.payment.Hire;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.vpn.Vpn;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +88,8 @@ class DevnetContractTest {
 
         Payments payments =
                 new Payments(yagna.payment(), settings("devnet"), Clock.systemUTC(), SESSION, accepted -> {});
-        Decoration decoration = payments.open(BigDecimal.ONE, Instant.now().plusSeconds(3600));
+        Decoration decoration = payments.open(
+                new Payments.Plan(new Caps(BigDecimal.ONE, Optional.empty()), BigDecimal.ONE, Duration.ofHours(1)));
         Vpn vpn = Vpn.create(yagna.net(), "default", "192.168.0.0/24", Optional.empty(), Optional.empty(), me);
 
         Demand demand = demand(image, decoration);
@@ -95,7 +98,7 @@ class DevnetContractTest {
         Agreement agreement = yagna.market().agreement(agreementId);
         assertThat(agreement.state()).isEqualTo("Approved");
         assertThat(agreement.demandId()).isEqualTo(demandId);
-        payments.track(agreementId, "web[0]", agreement.offer(), Instant.now());
+        payments.track(Hire.begun(agreementId, "web/0", agreement.providerId(), "p", agreement.offer(), Instant.now()));
         assertThat(yagna.market().agreementEvents(Instant.EPOCH, WAIT, 10, SESSION))
                 .extracting(AgreementEvent::kind)
                 .contains(AgreementEvent.Kind.APPROVED);
@@ -144,7 +147,7 @@ class DevnetContractTest {
         });
         assertThat(payments.ledger()).allMatch(entry -> entry.accepted(), "paid");
         assertThat(payments.spent()).isPositive();
-        assertThat(payments.spent("web[0]")).isEqualByComparingTo(payments.spent());
+        assertThat(payments.spent("web/0")).isEqualByComparingTo(payments.spent());
 
         vpn.delete();
         vpn.delete();

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import oneliner.config.Settings;
@@ -283,7 +284,8 @@ class YagnaTest {
         daemon.answers(
                         200,
                         "{\"debitNoteId\":\"fafa\",\"agreementId\":\"a\",\"activityId\":\"x\","
-                                + "\"totalAmountDue\":\"0.000000500\",\"usageCounterVector\":[0.1,1],\"status\":\"RECEIVED\"}")
+                                + "\"totalAmountDue\":\"0.000000500\",\"usageCounterVector\":[0.1,1],\"status\":\"RECEIVED\","
+                                + "\"timestamp\":\"2026-11-20T09:32:27.250000Z\",\"paymentDueDate\":null}")
                 .answers(200, "null")
                 .answers(504, "");
         Bill.DebitNote note = yagna.payment().debitNote("fafa");
@@ -303,12 +305,24 @@ class YagnaTest {
                                 + "\"eventType\":\"InvoiceReceivedEvent\"},"
                                 + "{\"invoiceId\":\"036d\",\"eventDate\":\"2026-11-20T09:32:27.250000Z\","
                                 + "\"eventtype\":\"InvoiceCancelledEvent\"}]")
-                .answers(200, "{\"invoiceId\":\"036c\",\"agreementId\":\"a\",\"amount\":0.0001}")
+                .answers(
+                        200,
+                        "{\"invoiceId\":\"036c\",\"agreementId\":\"a\",\"amount\":0.0001,"
+                                + "\"timestamp\":\"2026-11-20T09:32:27.250000Z\","
+                                + "\"paymentDueDate\":\"2026-11-21T09:32:27.250000Z\"}")
                 .answers(200, "null");
         assertThat(yagna.payment().invoiceEvents(THEN, WAIT, 100, "s"))
                 .containsExactly(new BillEvent(THEN, "036c", true), new BillEvent(THEN, "036d", false));
         Bill.Invoice invoice = yagna.payment().invoice("036c");
-        assertThat(invoice).isEqualTo(new Bill.Invoice("036c", "a", List.of(), new BigDecimal("0.0001"), "RECEIVED"));
+        assertThat(invoice)
+                .isEqualTo(new Bill.Invoice(
+                        "036c",
+                        "a",
+                        List.of(),
+                        new BigDecimal("0.0001"),
+                        "RECEIVED",
+                        THEN,
+                        Optional.of(THEN.plusSeconds(86_400))));
         yagna.payment().reject(invoice, "too much");
         assertThat(object(daemon.lastBody()))
                 .isEqualTo(object("{\"rejectionReason\":\"INCORRECT_AMOUNT\",\"totalAmountAccepted\":\"0\","

@@ -3,10 +3,9 @@ package oneliner.requestor.payment;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import oneliner.yagna.Bill;
 import oneliner.yagna.PaymentApi;
 import oneliner.yagna.YagnaException;
@@ -15,52 +14,111 @@ import oneliner.yagna.YagnaException;
 final class Cashier implements Desk.Decision {
     private static final System.Logger LOG = System.getLogger(Cashier.class.getName());
 
+    /** What a provider waits for its note to be accepted when nothing was agreed. */
+    private static final Duration NOTE_PATIENCE = Duration.ofMinutes(2);
+
+    /** What an invoice is good for when it names no day. */
+    private static final Duration INVOICE_PATIENCE = Duration.ofHours(24);
+
     private final PaymentApi api;
     private final Ledger ledger;
-    private final Supplier<String> allocationId;
-    private final Consumer<Payments.Accepted> onAccepted;
+    private final Purse purse;
+    private final PaymentListener listener;
 
-    Cashier(PaymentApi api, Ledger ledger, Supplier<String> allocationId, Consumer<Payments.Accepted> onAccepted) {
+    Cashier(PaymentApi api, Ledger ledger, Purse purse, PaymentListener listener) {
         this.api = api;
         this.ledger = ledger;
-        this.allocationId = allocationId;
-        this.onAccepted = onAccepted;
+        this.purse = purse;
+        this.listener = listener;
     }
 
     @Override
-    public boolean decide(Bill bill, Instant at) throws InterruptedException {
-        Ledger.Verdict verdict = ledger.judge(bill);
+    public Desk.Outcome decide(Bill bill, Instant at) throws InterruptedException {
+        Ledger.Verdict verdict = ledger.judge(bill, at);
         if (verdict instanceof Ledger.Verdict.Stranger) {
             refuse(bill, "the agreement is not ours");
-            return false;
+            return Desk.Outcome.STRANGER;
+        }
+        if (verdict instanceof Ledger.Verdict.Later later) {
+            LOG.log(WARNING, () -> "bill " + bill.id() + " has to wait: " + later.reason());
+            return Desk.Outcome.LATER;
         }
         if (verdict instanceof Ledger.Verdict.Refuse no) {
-            if (no.provider() && bill instanceof Bill.Invoice invoice) {
-                reject(invoice, no.reason());
-            }
-            refuse(bill, no.reason());
-            return true;
+            refuse(bill, no);
+            return Desk.Outcome.DONE;
         }
-        if (verdict instanceof Ledger.Verdict.Pay) {
-            boolean done = false;
-            try {
-                api.accept(bill, allocationId.get());
-                done = true;
-            } finally {
-                if (!done) {
-                    ledger.undecided(bill);
-                }
-            }
+        if (verdict instanceof Ledger.Verdict.Pay pay) {
+            pay(bill, pay);
         }
         LedgerEntry entry = ledger.accepted(bill, at);
         LOG.log(INFO, () -> "accepted " + describe(entry));
-        tell(new Payments.Accepted(entry, ledger.spent()));
-        return true;
+        tell("payment", () -> listener.accepted(entry));
+        return Desk.Outcome.DONE;
+    }
+
+    private void pay(Bill bill, Ledger.Verdict.Pay pay) throws InterruptedException {
+        boolean done = false;
+        String allocation = null;
+        try {
+            allocation = purse.reserve(pay.more());
+            api.accept(bill, allocation);
+            done = true;
+        } catch (YagnaException.Refused e) {
+            if (allocation != null) {
+                // it may be gone or emptier than we thought: the next try finds another
+                purse.doubt(allocation);
+            }
+            throw e;
+        } finally {
+            if (!done) {
+                ledger.undecided(bill);
+            }
+            if (allocation != null && done) {
+                purse.done(allocation, pay.more());
+            } else if (allocation != null) {
+                purse.kept(allocation, pay.more());
+            }
+        }
+    }
+
+    private void refuse(Bill bill, Ledger.Verdict.Refuse no) throws InterruptedException {
+        no.provider().filter(Objection::dishonest).ifPresent(why -> offended(bill, why));
+        if (no.provider().isPresent() && bill instanceof Bill.Invoice invoice) {
+            reject(invoice, no.reason());
+        }
+        refuse(bill, no.reason());
+    }
+
+    /** Told at once, and again with each try: the daemon may be slow to take the rejection. */
+    private void offended(Bill bill, Objection why) {
+        ledger.rental(bill.agreementId())
+                .ifPresent(rental -> tell(
+                        "offence",
+                        () -> listener.offended(new Offence(
+                                bill.agreementId(),
+                                rental.slot,
+                                rental.providerId,
+                                why.code(),
+                                (bill instanceof Bill.Invoice ? "invoice " : "debit note ") + bill.id()
+                                        + " is not covered: " + why.reason()))));
     }
 
     @Override
     public boolean ours(String agreementId) {
-        return ledger.tracks(agreementId);
+        return ledger.rental(agreementId).isPresent();
+    }
+
+    @Override
+    public Instant deadline(Optional<Bill> bill, Instant at) {
+        if (bill.isEmpty()) {
+            return at.plus(INVOICE_PATIENCE);
+        }
+        if (bill.get() instanceof Bill.Invoice invoice) {
+            return invoice.due().orElse(at.plus(INVOICE_PATIENCE));
+        }
+        return at.plus(ledger.rental(bill.get().agreementId())
+                .flatMap(rental -> rental.rhythm.accept())
+                .orElse(NOTE_PATIENCE));
     }
 
     @Override
@@ -82,17 +140,14 @@ final class Cashier implements Desk.Decision {
     private void refuse(Bill bill, String reason) {
         LedgerEntry entry = ledger.refused(bill, reason);
         LOG.log(WARNING, () -> "did not pay " + describe(entry) + ": " + entry.reason());
+        tell("refusal", () -> listener.refused(entry));
     }
 
-    private void tell(Payments.Accepted accepted) {
+    private static void tell(String what, Runnable telling) {
         try {
-            onAccepted.accept(accepted);
+            telling.run();
         } catch (RuntimeException e) {
-            LOG.log(
-                    WARNING,
-                    () -> "a listener failed on the payment of bill "
-                            + accepted.entry().billId(),
-                    e);
+            LOG.log(WARNING, () -> "a listener failed on the " + what + " of a bill", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param at when, by our clock
  * @param slot which instance of which node it was for; empty when the agreement is not ours
+ * @param providerId node id; empty when the agreement is not ours
  * @param agreementId the agreement it names
  * @param billId UUID of the document
  * @param kind which document
@@ -19,6 +20,7 @@ import java.time.Instant;
 public record LedgerEntry(
         Instant at,
         String slot,
+        String providerId,
         String agreementId,
         String billId,
         Kind kind,
@@ -42,5 +44,10 @@ public record LedgerEntry(
         public String words() {
             return words;
         }
+    }
+
+    /** The node it was for; empty when the agreement is not ours. */
+    public String node() {
+        return Hire.node(slot);
     }
 }

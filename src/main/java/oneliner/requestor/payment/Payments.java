@@ -1,22 +1,15 @@
 package oneliner.requestor.payment;
 
 import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
 
-import jakarta.json.JsonObject;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import oneliner.config.Settings;
-import oneliner.yagna.Account;
-import oneliner.yagna.Allocation;
 import oneliner.yagna.Bill;
 import oneliner.yagna.BillEvent;
 import oneliner.yagna.Decoration;
@@ -24,32 +17,51 @@ import oneliner.yagna.PaymentApi;
 import oneliner.yagna.YagnaException;
 
 /**
- * The purse of one run: sets the budget aside, pays what is owed and nothing else, keeps the ledger. Safe for several
+ * The purse of one run: sets money aside, pays what is owed and nothing else, keeps the ledger. Safe for several
  * threads; it has none of its own. Order of use: {@link #open}, then {@link #track} and {@link #ended} per agreement
- * while two loops call the polls, at the end {@link #close}.
+ * while two loops call {@link #learnDebitNotes} and {@link #learnInvoices}, a few call {@link #decideNext} and one
+ * calls {@link #upkeep}; at the end {@link #close}.
  *
- * <p>Bills of the whole session are read from its beginning, so a run that adopts an earlier session and tracks its
- * agreements comes to the same ledger.
+ * <p>A run that goes on with what an earlier one rented calls {@link #adopt} before anything else; it comes to the
+ * same ledger, since the daemon keeps every document.
  */
 public final class Payments {
     private static final System.Logger LOG = System.getLogger(Payments.class.getName());
 
     private static final int MAX_EVENTS = 100;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final PaymentApi api;
-    private final Settings.Yagna yagna;
+    private final Wallet wallet;
+    private final String session;
     private final Ledger ledger;
-    private final Desk<Bill.DebitNote> debitNotes;
-    private final Desk<Bill.Invoice> invoices;
-    private volatile Optional<Allocation> allocation = Optional.empty();
+    private final Purse purse;
+    private final Desk desk;
+    private final Reckoning reckoning;
+    private final Desk.Source debitNotes;
+    private final Desk.Source invoices;
+    private volatile List<String> known = List.of();
+    private volatile BigDecimal wanted = BigDecimal.ZERO;
+    private volatile List<String> differences = List.of();
+    private volatile boolean opened;
+    private volatile Instant notesAfter = Instant.EPOCH;
+    private volatile Instant invoicesAfter = Instant.EPOCH;
 
     /**
-     * Money that is promised.
+     * How much is set aside.
      *
-     * @param entry the bill
-     * @param spent GLM accepted since the start, over all agreements, this bill included
+     * @param caps what is never exceeded
+     * @param first GLM to set aside at first, and to have free later on; never more than the ceiling
+     * @param term how long an allocation lasts; it is renewed when half of that is over
      */
-    public record Accepted(LedgerEntry entry, BigDecimal spent) {}
+    public record Plan(Caps caps, BigDecimal first, Duration term) {
+        /** Refuses nulls. */
+        public Plan {
+            Objects.requireNonNull(caps, "caps");
+            Objects.requireNonNull(first, "first");
+            Objects.requireNonNull(term, "term");
+        }
+    }
 
     /**
      * Makes one; sends nothing.
@@ -57,59 +69,98 @@ public final class Payments {
      * @param yagna which driver and network to pay with
      * @param clock bounds what a provider can have used
      * @param session the same that agreements are confirmed under
-     * @param onAccepted told of each payment, on the thread that polls; must be quick
+     * @param listener told of each decision, on the thread that made it
      */
-    public Payments(PaymentApi api, Settings.Yagna yagna, Clock clock, String session, Consumer<Accepted> onAccepted) {
+    public Payments(PaymentApi api, Settings.Yagna yagna, Clock clock, String session, PaymentListener listener) {
         this.api = Objects.requireNonNull(api, "api");
-        this.yagna = Objects.requireNonNull(yagna, "yagna");
-        Objects.requireNonNull(session, "session");
+        this.session = Objects.requireNonNull(session, "session");
+        wallet = new Wallet(api, Objects.requireNonNull(yagna, "yagna"));
         ledger = new Ledger(Objects.requireNonNull(clock, "clock"));
-        Cashier cashier =
-                new Cashier(api, ledger, () -> opened().id(), Objects.requireNonNull(onAccepted, "onAccepted"));
-        debitNotes = new Desk<>(new DebitNotes(api, session), cashier);
-        invoices = new Desk<>(new Invoices(api, session), cashier);
+        purse = new Purse(api, clock, ledger::spent, Objects.requireNonNull(listener, "listener"));
+        desk = new Desk(new Cashier(api, ledger, purse, listener), clock);
+        debitNotes = new Documents("debit note", api::debitNote);
+        invoices = new Documents("invoice", api::invoice);
+        reckoning = new Reckoning(api, ledger, this::takeOver, this::handIn, bill -> desk.decided(bill.id()));
     }
 
     /**
-     * Sets the budget aside.
+     * Sets money aside.
      *
-     * @param budget GLM, never exceeded
-     * @param until when the daemon gives it back by itself; later than the last invoice can come
      * @return what every demand must carry
      * @throws NoAccountException when no wallet can pay with the driver and network of the settings
      * @throws YagnaException when the daemon does not do it, for example for lack of funds
      */
-    public Decoration open(BigDecimal budget, Instant until) throws InterruptedException {
-        Allocation made = api.allocate(budget, account(), until);
+    public Decoration open(Plan plan) throws InterruptedException {
+        ledger.caps(plan.caps());
+        wanted = plan.first().min(plan.caps().total());
+        String allocation = purse.open(wallet.account(), plan.caps().total(), wanted, plan.term(), known);
         boolean done = false;
         try {
-            Decoration decoration = api.decoration(made.id());
-            ledger.budget(budget);
-            allocation = Optional.of(made);
+            Decoration decoration = api.decoration(allocation);
+            opened = true;
             done = true;
-            LOG.log(
-                    INFO,
-                    () -> "allocation " + made.id() + " holds " + budget.toPlainString() + " GLM on " + made.platform()
-                            + " until " + until);
             return decoration;
         } finally {
             if (!done) {
-                releaseQuietly(made.id());
+                wallet.releaseQuietly(allocation);
+                purse.forget(allocation);
             }
         }
     }
 
+    /** Ids of the allocations that hold the money now. */
+    public List<String> allocations() throws InterruptedException {
+        return purse.ids();
+    }
+
     /**
-     * An agreement of ours is in force: its bills will be paid from now on, also those that came before this call.
+     * Goes on with what an earlier run rented: takes its agreements, reads from the daemon what was accepted and
+     * refused for them, and hands in what is still undecided. To be called before {@link #open}; fine to call again.
      *
-     * @param slot which instance of which node it is for; groups the spending
-     * @param offerProperties the agreed offer: prices, usage vector, threads
-     * @param approvedAt by our clock; nothing can have been used before
+     * @param allocationIds allocations of that run; those that still exist are used first
+     * @param hires its agreements, also those that are over and have no invoice yet
+     * @return every difference between the ledger and the daemon, in words; empty is good
+     * @throws YagnaException when the daemon does not answer; then call again
      */
-    public void track(String agreementId, String slot, JsonObject offerProperties, Instant approvedAt) {
-        ledger.track(new Rental(agreementId, slot, Terms.of(offerProperties), approvedAt));
-        debitNotes.nowKnown(agreementId);
-        invoices.nowKnown(agreementId);
+    public List<String> adopt(List<String> allocationIds, List<Hire> hires) throws InterruptedException {
+        known = List.copyOf(allocationIds);
+        hires.forEach(ledger::track);
+        return reckon(true);
+    }
+
+    /**
+     * Compares the ledger with the daemon's documents, and hands in bills whose event was missed.
+     *
+     * @return every difference in words; empty is good
+     */
+    public List<String> check() throws InterruptedException {
+        return reckon(false);
+    }
+
+    private List<String> reckon(boolean whole) throws InterruptedException {
+        differences = List.copyOf(reckoning.run(whole));
+        return differences;
+    }
+
+    private void takeOver(Bill bill) {
+        if (desk.finished(bill.id())) {
+            ledger.takeOver(bill);
+        }
+    }
+
+    private void handIn(Bill bill) {
+        Desk.Source source = bill instanceof Bill.Invoice ? invoices : debitNotes;
+        if (bill.taken()) {
+            desk.accepted(source, bill.id(), bill.at());
+        } else {
+            desk.learn(source, bill.id(), bill.at());
+        }
+    }
+
+    /** An agreement of ours is in force: its bills will be paid from now on, also those that came before this call. */
+    public void track(Hire hire) {
+        ledger.track(hire);
+        desk.nowKnown(hire.agreementId());
     }
 
     /**
@@ -120,32 +171,90 @@ public final class Payments {
         ledger.started(agreementId);
     }
 
+    /** The activity that was asked for last exists; once all are known, notes for any other are refused. */
+    public void activity(String agreementId, String activityId) {
+        ledger.activity(agreementId, activityId);
+    }
+
     /** An agreement is over: nothing can be used after now. Call it once the provider has been told. */
     public void ended(String agreementId) {
         ledger.ended(agreementId);
     }
 
+    /** Waits for debit notes; {@link #decideNext} decides them. From one loop of its own. */
+    public void learnDebitNotes(Duration wait) throws InterruptedException {
+        List<BillEvent> events = api.debitNoteEvents(notesAfter, wait, MAX_EVENTS, session);
+        desk.learn(debitNotes, events);
+        notesAfter = last(events, notesAfter);
+    }
+
+    /** Waits for invoices; {@link #decideNext} decides them. From one loop of its own. */
+    public void learnInvoices(Duration wait) throws InterruptedException {
+        List<BillEvent> events = api.invoiceEvents(invoicesAfter, wait, MAX_EVENTS, session);
+        desk.learn(invoices, events);
+        invoicesAfter = last(events, invoicesAfter);
+    }
+
+    private static Instant last(List<BillEvent> events, Instant after) {
+        return events.stream()
+                .map(BillEvent::at)
+                .max(Instant::compareTo)
+                .filter(after::isBefore)
+                .orElse(after);
+    }
+
     /**
-     * Waits for debit notes and decides them, the ones that failed before as well. To be called again and again from
-     * one loop. Shorter than {@code wait} when there is something to come back to, and longer when a provider is slow
-     * to acknowledge.
+     * Waits for a bill and decides it. To be called from a few loops: a provider that is slow to acknowledge keeps one
+     * of them. A bill that fails comes again by itself; it never throws {@link YagnaException}.
+     *
+     * @param freshOnly decides only bills that were not tried before; for one loop at least
+     */
+    public void decideNext(Duration wait, boolean freshOnly) throws InterruptedException {
+        willBeOpen();
+        desk.decideNext(wait, freshOnly);
+    }
+
+    /**
+     * Waits for debit notes and decides all there are, on the calling thread.
      *
      * @throws YagnaException when the poll itself failed: pause, then call again. A single bill never throws
      */
     public void pollDebitNotes(Duration wait) throws InterruptedException {
-        opened();
-        debitNotes.poll(wait);
+        willBeOpen();
+        learnDebitNotes(shorter(wait, debitNotes));
+        desk.decideAll(debitNotes);
     }
 
     /**
-     * As {@link #pollDebitNotes}, for invoices; from a loop of its own, so that slow invoices do not hold up debit
-     * notes, which providers want accepted in time.
+     * As {@link #pollDebitNotes}, for invoices.
      *
      * @throws YagnaException when the poll itself failed: pause, then call again. A single bill never throws
      */
     public void pollInvoices(Duration wait) throws InterruptedException {
-        opened();
-        invoices.poll(wait);
+        willBeOpen();
+        learnInvoices(shorter(wait, invoices));
+        desk.decideAll(invoices);
+    }
+
+    /** When there are bills to come back to, a poll does not wait long for others. */
+    private Duration shorter(Duration wait, Desk.Source source) {
+        return desk.waiting(source) && wait.compareTo(RETRY) > 0 ? RETRY : wait;
+    }
+
+    /** Renews, replaces and tops up what is set aside. From one loop of its own, now and then. */
+    public void upkeep() throws InterruptedException {
+        willBeOpen();
+        BigDecimal owed = standing(Duration.ZERO).atMost().subtract(spent());
+        purse.upkeep(wanted.max(owed.add(owed)));
+    }
+
+    /**
+     * How the money stands.
+     *
+     * @param ahead how long it takes, by the calendar, until what runs is ended once that is decided
+     */
+    public Standing standing(Duration ahead) {
+        return ledger.standing(ahead);
     }
 
     /** GLM accepted in all. */
@@ -163,93 +272,47 @@ public final class Payments {
         return ledger.entries();
     }
 
+    /** One line per agreement, oldest first. */
+    public List<Balance> balances() {
+        return ledger.balances();
+    }
+
+    /** Where the ledger and the daemon differed when they were compared last. */
+    public List<String> differences() {
+        return differences;
+    }
+
     /** Agreements that are over and whose invoice has not come or is not decided. */
     public Set<String> unsettled() {
         return ledger.unsettled();
     }
 
     /**
-     * Decides no more bills, lets the one in hand finish, and gives back what is left of the budget. Fine to call
-     * twice.
+     * Decides no more bills, lets those in hand finish, and gives back what is left of the money. Fine to call twice.
      *
-     * @param patience for a bill that is being accepted, for each of the two kinds
+     * @param patience for bills that are being accepted
      */
     public void close(Duration patience) throws InterruptedException {
-        debitNotes.close(patience);
-        invoices.close(patience);
-        if (allocation.isPresent()) {
-            String id = allocation.get().id();
-            api.release(id);
-            LOG.log(
-                    INFO,
-                    () -> "allocation " + id + " released, " + ledger.spent().toPlainString() + " GLM spent");
+        desk.close(patience);
+        purse.close();
+        LOG.log(INFO, () -> ledger.spent().toPlainString() + " GLM spent");
+    }
+
+    private void willBeOpen() {
+        if (!opened) {
+            throw new IllegalStateException("open() sets the budget aside first");
         }
     }
 
-    private Allocation opened() {
-        return allocation.orElseThrow(() -> new IllegalStateException("open() sets the budget aside first"));
+    /** Fetches one document. */
+    private interface Fetch {
+        Bill of(String id) throws InterruptedException;
     }
 
-    private Account account() throws InterruptedException {
-        List<Account> all = api.accounts();
-        return all.stream()
-                .filter(account -> account.send()
-                        && account.driver().equalsIgnoreCase(yagna.paymentDriver())
-                        && account.network().equalsIgnoreCase(yagna.paymentNetwork()))
-                .findFirst()
-                .orElseThrow(() -> new NoAccountException("no account at the daemon can pay with driver "
-                        + yagna.paymentDriver() + " on network " + yagna.paymentNetwork() + "; there "
-                        + (all.isEmpty()
-                                ? "is none at all"
-                                : "are: " + all.stream().map(Payments::describe).collect(Collectors.joining(", ")))
-                        + ". Run 'yagna payment init --sender --driver " + yagna.paymentDriver() + " --network "
-                        + yagna.paymentNetwork() + "', or set YAGNA_PAYMENT_DRIVER and YAGNA_PAYMENT_NETWORK"));
-    }
-
-    private static String describe(Account account) {
-        return account.driver() + "/" + account.network() + " (" + account.platform()
-                + (account.send() ? ")" : ", cannot send)");
-    }
-
-    private void releaseQuietly(String id) throws InterruptedException {
-        try {
-            api.release(id);
-        } catch (YagnaException e) {
-            LOG.log(WARNING, () -> "allocation " + id + " is left to expire: " + e.getMessage());
-        }
-    }
-
-    private record DebitNotes(PaymentApi api, String session) implements Desk.Source<Bill.DebitNote> {
+    private record Documents(String words, Fetch fetch) implements Desk.Source {
         @Override
-        public List<BillEvent> events(Instant after, Duration wait) throws InterruptedException {
-            return api.debitNoteEvents(after, wait, MAX_EVENTS, session);
-        }
-
-        @Override
-        public Bill.DebitNote fetch(String id) throws InterruptedException {
-            return api.debitNote(id);
-        }
-
-        @Override
-        public String words() {
-            return "debit note";
-        }
-    }
-
-    private record Invoices(PaymentApi api, String session) implements Desk.Source<Bill.Invoice> {
-        @Override
-        public List<BillEvent> events(Instant after, Duration wait) throws InterruptedException {
-            return api.invoiceEvents(after, wait, MAX_EVENTS, session);
-        }
-
-        @Override
-        public Bill.Invoice fetch(String id) throws InterruptedException {
-            return api.invoice(id);
-        }
-
-        @Override
-        public String words() {
-            return "invoice";
+        public Bill fetch(String id) throws InterruptedException {
+            return fetch.of(id);
         }
     }
 }

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import oneliner.yagna.Bill;
 
 /**
@@ -16,13 +18,19 @@ import oneliner.yagna.Bill;
 final class Rental {
     final String agreementId;
     final String slot;
+    final String providerId;
+    final String providerName;
+    final Instant approvedAt;
+    final Rhythm rhythm;
     private final Optional<Terms> terms;
-    private final Instant approvedAt;
     private final Map<String, Noted> notes = new HashMap<>();
+    private final Map<String, BigDecimal> open = new HashMap<>();
+    private final Set<String> activities = new HashSet<>();
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<BigDecimal> invoiced = Optional.empty();
+    private BigDecimal refused = BigDecimal.ZERO;
     private boolean settled;
-    private int activities;
+    private int starts;
 
     /**
      * The last debit note accepted for an activity.
@@ -33,11 +41,17 @@ final class Rental {
      */
     private record Noted(BigDecimal amount, List<BigDecimal> usage, Instant at) {}
 
-    Rental(String agreementId, String slot, Optional<Terms> terms, Instant approvedAt) {
-        this.agreementId = agreementId;
-        this.slot = slot;
-        this.terms = terms;
-        this.approvedAt = approvedAt;
+    Rental(Hire hire) {
+        agreementId = hire.agreementId();
+        slot = hire.slot();
+        providerId = hire.providerId();
+        providerName = hire.providerName();
+        approvedAt = hire.approvedAt();
+        terms = Terms.of(hire.offer());
+        rhythm = new Rhythm(hire.offer());
+        activities.addAll(hire.activities());
+        starts = activities.size();
+        endedAt = hire.endedAt();
     }
 
     void ended(Instant at) {
@@ -46,13 +60,23 @@ final class Rental {
         }
     }
 
-    /** One more activity of ours; the provider may ask the start price for each. */
+    /** One more activity is asked for; the provider may ask the start price for each. */
     void started() {
-        activities++;
+        starts++;
+    }
+
+    /** The one that was asked for last has this id. */
+    void activity(String id) {
+        activities.add(id);
+        starts = Math.max(starts, activities.size());
     }
 
     boolean awaitsInvoice() {
         return endedAt.isPresent() && !settled;
+    }
+
+    Optional<Instant> endedAt() {
+        return endedAt;
     }
 
     /** True once an invoice is accepted; a provider whose invoice was refused may send a better one. */
@@ -60,14 +84,19 @@ final class Rental {
         return invoiced.isPresent();
     }
 
-    void settle() {
-        settled = true;
+    boolean settled() {
+        return settled;
     }
 
     /** GLM accepted so far: notes are totals of their activity, the invoice is the total of everything. */
     BigDecimal spent() {
-        BigDecimal noted = notes.values().stream().map(Noted::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal noted = noted();
         return invoiced.map(noted::max).orElse(noted);
+    }
+
+    /** GLM accepted by debit notes. */
+    BigDecimal noted() {
+        return notes.values().stream().map(Noted::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** GLM that would have been accepted once this bill is, too. */
@@ -80,29 +109,79 @@ final class Rental {
         return spent().max(bill.amount());
     }
 
+    /** GLM that will have been accepted at most when this is settled, if it is ended at {@code now}. */
+    BigDecimal atMost(Instant now) {
+        return settled || terms.isEmpty() || terms.get().unknownCounter().isPresent()
+                ? spent()
+                : invoiceLimit(terms.get(), now).max(spent());
+    }
+
+    /** GLM asked for beyond what is accepted, and refused. */
+    BigDecimal rejected() {
+        return refused.subtract(spent()).max(BigDecimal.ZERO);
+    }
+
+    /** GLM billed beyond what is accepted, and neither accepted nor refused. */
+    BigDecimal outstanding() {
+        BigDecimal most = open.values().stream().reduce(BigDecimal.ZERO, BigDecimal::max);
+        return most.subtract(spent()).max(BigDecimal.ZERO);
+    }
+
+    /** A bill is there and not decided. */
+    void opened(Bill bill) {
+        open.put(bill.id(), spentWith(bill));
+    }
+
+    /** A bill is refused; a refused invoice is the last word on an agreement, unless a better one comes. */
+    void refused(Bill bill) {
+        open.remove(bill.id());
+        if (bill.amount().signum() > 0) {
+            refused = refused.max(spentWith(bill));
+        }
+        settled |= bill instanceof Bill.Invoice;
+    }
+
     /**
      * Says why a bill may not be accepted.
      *
+     * @param at when the daemon got it
      * @param now our clock; usage ends here unless the rental ended before
-     * @return words; empty when agreed prices and possible usage cover it
+     * @return empty when agreed prices and possible usage cover it
      */
-    Optional<String> objection(Bill bill, Instant now) {
+    Optional<Objection> objection(Bill bill, Instant at, Instant now) {
         if (terms.isEmpty()) {
-            return Optional.of("the agreed offer has no linear price");
+            return Optional.of(Objection.of("the agreed offer has no linear price"));
         }
         Optional<String> unknown = terms.get().unknownCounter();
         if (unknown.isPresent()) {
-            return Optional.of("the agreed offer has a price on " + unknown.get() + ", which cannot be checked");
+            return Optional.of(
+                    Objection.of("the agreed offer has a price on " + unknown.get() + ", which cannot be checked"));
         }
         if (bill.amount().signum() < 0) {
-            return Optional.of("its amount is negative");
+            return Optional.of(Objection.of("its amount is negative"));
         }
-        return bill instanceof Bill.DebitNote note
-                ? objection(note, terms.get(), now)
-                : objection(bill.amount(), terms.get(), now);
+        if (bill instanceof Bill.DebitNote note) {
+            // after the end one last note is normal, whenever it comes
+            Optional<Objection> early = endedAt.isPresent()
+                    ? Optional.empty()
+                    : rhythm.count(note.id(), note.activityId(), note.due().isPresent(), at);
+            return early.or(() -> objection(note, terms.get(), now).map(Objection::of));
+        }
+        if (bill.amount().compareTo(noted()) < 0) {
+            // the daemon would refuse to accept it; nobody is harmed
+            return Optional.of(new Objection(
+                    "it asks for " + plain(bill.amount()) + " GLM, but debit notes over " + plain(noted())
+                            + " GLM are accepted already",
+                    "Cancelled",
+                    false));
+        }
+        return objection(bill.amount(), terms.get(), now).map(Objection::of);
     }
 
     private Optional<String> objection(Bill.DebitNote note, Terms agreed, Instant now) {
+        if (starts > 0 && activities.size() >= starts && !activities.contains(note.activityId())) {
+            return Optional.of("activity " + note.activityId() + " is not ours");
+        }
         List<BigDecimal> usage = claimed(note, agreed);
         if (usage.stream().anyMatch(counter -> counter.signum() < 0)) {
             return Optional.of("its usage is negative");
@@ -127,10 +206,17 @@ final class Rental {
         return Optional.empty();
     }
 
-    /** An invoice says nothing of usage: the last notes do, and from there on the clock. */
     private Optional<String> objection(BigDecimal amount, Terms agreed, Instant now) {
-        Duration wall = wall(now);
-        List<BigDecimal> most = agreed.most(wall);
+        BigDecimal limit = invoiceLimit(agreed, now);
+        return Terms.covers(limit, amount)
+                ? Optional.empty()
+                : Optional.of("it asks for " + plain(amount) + " GLM, but the usage possible in "
+                        + plain(Terms.seconds(wall(now))) + " s costs at most " + plain(limit) + " GLM");
+    }
+
+    /** An invoice says nothing of usage: the last notes do, and from there on the clock. */
+    private BigDecimal invoiceLimit(Terms agreed, Instant now) {
+        List<BigDecimal> most = agreed.most(wall(now));
         if (!notes.isEmpty()) {
             Instant since = notes.values().stream()
                     .map(Noted::at)
@@ -147,15 +233,12 @@ final class Rental {
             }
             most = lower(most, sum);
         }
-        BigDecimal limit = agreed.cost(most).add(furtherStarts(agreed));
-        return Terms.covers(limit, amount)
-                ? Optional.empty()
-                : Optional.of("it asks for " + plain(amount) + " GLM, but the usage possible in "
-                        + plain(Terms.seconds(wall)) + " s costs at most " + plain(limit) + " GLM");
+        return agreed.cost(most).add(furtherStarts(agreed));
     }
 
     /** Counts an accepted bill. */
     void accepted(Bill bill, Instant at, Instant now) {
+        open.remove(bill.id());
         if (bill instanceof Bill.DebitNote note) {
             List<BigDecimal> usage = terms.map(agreed -> lower(claimed(note, agreed), agreed.most(wall(now))))
                     .orElse(List.of());
@@ -170,7 +253,7 @@ final class Rental {
     }
 
     private BigDecimal furtherStarts(Terms agreed) {
-        return agreed.start().multiply(BigDecimal.valueOf(Math.max(0, activities - 1)));
+        return agreed.start().multiply(BigDecimal.valueOf(Math.max(0, starts - 1)));
     }
 
     private Duration wall(Instant now) {
@@ -194,7 +277,7 @@ final class Rental {
         return result;
     }
 
-    private static String plain(BigDecimal amount) {
+    static String plain(BigDecimal amount) {
         return amount.stripTrailingZeros().toPlainString();
     }
 }

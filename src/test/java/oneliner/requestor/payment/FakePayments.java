@@ -6,9 +6,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import oneliner.yagna.Account;
 import oneliner.yagna.Allocation;
 import oneliner.yagna.Bill;
@@ -26,6 +30,9 @@ final class FakePayments implements PaymentApi {
     final Map<String, Bill> bills = new LinkedHashMap<>();
     final List<BillEvent> noteEvents = new ArrayList<>();
     final List<BillEvent> invoiceEvents = new ArrayList<>();
+    final Map<String, Allocation> allocations = new LinkedHashMap<>();
+    final Map<String, BigDecimal> paid = new HashMap<>();
+    final Set<String> released = new HashSet<>();
     final List<Duration> waits = new ArrayList<>();
 
     /** Thrown by the next fetch or accept, one each. */
@@ -34,6 +41,7 @@ final class FakePayments implements PaymentApi {
     /** The daemon accepts and yet answers 504. */
     boolean acceptsInSilence;
 
+    boolean amends = true;
     boolean failDecoration;
     boolean refusesToAccept;
     boolean failsToReject;
@@ -72,17 +80,81 @@ final class FakePayments implements PaymentApi {
     @Override
     public Allocation allocate(BigDecimal total, Account from, Instant timeout) {
         call("allocate " + total + " " + from.platform() + " " + timeout);
-        return new Allocation("A", from.platform(), from.address(), total, BigDecimal.ZERO, total);
+        String id = Character.toString('A' + allocations.size());
+        allocations.put(id, new Allocation(id, from.platform(), from.address(), total, BigDecimal.ZERO, total));
+        return allocations.get(id);
     }
 
     @Override
     public Allocation allocation(String allocationId) {
-        throw new UnsupportedOperationException();
+        if (!allocations.containsKey(allocationId) || released.contains(allocationId)) {
+            throw new YagnaException.Refused("no such allocation", 410);
+        }
+        return allocations.get(allocationId);
+    }
+
+    @Override
+    public Allocation amend(String allocationId, Optional<BigDecimal> total, Optional<Instant> timeout) {
+        call("amend " + allocationId + total.map(t -> " " + t.toPlainString()).orElse("")
+                + timeout.map(t -> " " + t).orElse(""));
+        if (!amends) {
+            throw new YagnaException.Refused("no such thing", 405);
+        }
+        Allocation old = allocation(allocationId);
+        BigDecimal next = total.orElse(old.total());
+        allocations.put(
+                allocationId,
+                new Allocation(
+                        allocationId, old.platform(), old.address(), next, old.spent(), next.subtract(old.spent())));
+        return allocations.get(allocationId);
+    }
+
+    private void spend(Bill bill, String allocationId) {
+        Allocation from = allocation(allocationId);
+        String of = bill instanceof Bill.DebitNote note ? note.activityId() : bill.agreementId();
+        BigDecimal before = paid.getOrDefault(of, BigDecimal.ZERO);
+        if (bill instanceof Bill.Invoice invoice) {
+            before = invoice.activityIds().stream()
+                    .map(x -> paid.getOrDefault(x, BigDecimal.ZERO))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
+        BigDecimal more = bill.amount().subtract(before).max(BigDecimal.ZERO);
+        if (from.remaining().compareTo(more) < 0) {
+            throw new YagnaException.Refused("not enough in allocation " + allocationId, 400);
+        }
+        paid.merge(of, more, BigDecimal::add);
+        BigDecimal spent = from.spent().add(more);
+        allocations.put(
+                allocationId,
+                new Allocation(
+                        allocationId,
+                        from.platform(),
+                        from.address(),
+                        from.total(),
+                        spent,
+                        from.total().subtract(spent)));
     }
 
     @Override
     public void release(String allocationId) {
         call("release " + allocationId);
+        released.add(allocationId);
+    }
+
+    @Override
+    public List<Bill.DebitNote> debitNotes(Instant after, int max) {
+        return bills.values().stream()
+                .filter(Bill.DebitNote.class::isInstance)
+                .map(Bill.DebitNote.class::cast)
+                .toList();
+    }
+
+    @Override
+    public List<Bill.Invoice> invoices(Instant after, int max) {
+        return bills.values().stream()
+                .filter(Bill.Invoice.class::isInstance)
+                .map(Bill.Invoice.class::cast)
+                .toList();
     }
 
     @Override
@@ -125,6 +197,7 @@ final class FakePayments implements PaymentApi {
         call("accept " + bill.id() + " " + bill.amount().toPlainString() + " " + allocationId);
         if (acceptsInSilence) {
             acceptsInSilence = false;
+            spend(bill, allocationId);
             bills.computeIfPresent(bill.id(), (id, old) -> accepted(old));
             throw new YagnaException.Unavailable("the provider does not acknowledge", 504, null);
         }
@@ -132,17 +205,31 @@ final class FakePayments implements PaymentApi {
             throw new YagnaException.Refused("not enough in the allocation", 400);
         }
         mayFail();
+        spend(bill, allocationId);
         bills.computeIfPresent(bill.id(), (id, old) -> accepted(old));
     }
 
     private static Bill accepted(Bill bill) {
         if (bill instanceof Bill.DebitNote note) {
             return new Bill.DebitNote(
-                    note.id(), note.agreementId(), note.activityId(), note.amount(), note.usage(), "ACCEPTED");
+                    note.id(),
+                    note.agreementId(),
+                    note.activityId(),
+                    note.amount(),
+                    note.usage(),
+                    "ACCEPTED",
+                    note.at(),
+                    note.due());
         }
         Bill.Invoice invoice = (Bill.Invoice) bill;
         return new Bill.Invoice(
-                invoice.id(), invoice.agreementId(), invoice.activityIds(), invoice.amount(), "ACCEPTED");
+                invoice.id(),
+                invoice.agreementId(),
+                invoice.activityIds(),
+                invoice.amount(),
+                "ACCEPTED",
+                invoice.at(),
+                invoice.due());
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import oneliner.config.Settings;
 import oneliner.yagna.Account;
 import oneliner.yagna.Bill;
@@ -31,15 +32,15 @@ class PaymentsTest {
             offer("golem.usage.cpu_sec", "golem.usage.duration_sec").build();
 
     private final FakePayments api = new FakePayments();
-    private final List<Payments.Accepted> told = new ArrayList<>();
+    private final List<LedgerEntry> told = new ArrayList<>();
     private final TestClock clock = new TestClock();
     private Payments payments;
 
     @BeforeEach
     void open() throws Exception {
         payments = new Payments(api, settings(), clock, "session", told::add);
-        payments.open(new BigDecimal("100"), START.plusSeconds(3600));
-        payments.track("a", "http[0]", OFFER, START);
+        payments.open(plan(new BigDecimal("100")));
+        track("a", "http/0", OFFER);
     }
 
     private static Settings.Yagna settings() {
@@ -57,6 +58,18 @@ class PaymentsTest {
                 .add("golem.inf.cpu.threads", 2);
     }
 
+    private static Payments.Plan plan(BigDecimal budget) {
+        return new Payments.Plan(new Caps(budget, Optional.empty()), budget, Duration.ofHours(1));
+    }
+
+    private static Hire hire(String agreement, String slot, JsonObject offer) {
+        return Hire.begun(agreement, slot, "0x" + agreement, "provider of " + agreement, offer, START);
+    }
+
+    private void track(String agreement, String slot, JsonObject offer) {
+        payments.track(hire(agreement, slot, offer));
+    }
+
     private static Bill.DebitNote note(String id, String amount, String cpu, String seconds) {
         return new Bill.DebitNote(
                 id,
@@ -64,11 +77,13 @@ class PaymentsTest {
                 "x",
                 new BigDecimal(amount),
                 List.of(new BigDecimal(cpu), new BigDecimal(seconds)),
-                "RECEIVED");
+                "RECEIVED",
+                START,
+                Optional.empty());
     }
 
     private static Bill.Invoice invoice(String id, String amount) {
-        return new Bill.Invoice(id, "a", List.of("x"), new BigDecimal(amount), "RECEIVED");
+        return new Bill.Invoice(id, "a", List.of("x"), new BigDecimal(amount), "RECEIVED", START, Optional.empty());
     }
 
     private void after(long seconds) {
@@ -100,12 +115,12 @@ class PaymentsTest {
         notes(note("n1", "1.520", "20", "100"));
         assertThat(accepted()).containsExactly("accept n1 1.520 A");
         assertThat(payments.spent()).isEqualByComparingTo("1.52");
-        assertThat(payments.spent("http[0]")).isEqualByComparingTo("1.52");
-        assertThat(payments.spent("db[0]")).isEqualByComparingTo("0");
+        assertThat(payments.spent("http/0")).isEqualByComparingTo("1.52");
+        assertThat(payments.spent("db/0")).isEqualByComparingTo("0");
         assertThat(last().accepted()).isTrue();
         assertThat(told).singleElement().satisfies(payment -> {
-            assertThat(payment.entry().billId()).isEqualTo("n1");
-            assertThat(payment.spent()).isEqualByComparingTo("1.52");
+            assertThat(payment.billId()).isEqualTo("n1");
+            assertThat(payment.providerId()).isEqualTo("0xa");
         });
     }
 
@@ -173,9 +188,11 @@ class PaymentsTest {
     @Test
     void paysForNoUsageThatANoteLeavesOut() throws Exception {
         after(100);
-        notes(new Bill.DebitNote("n1", "a", "x", new BigDecimal("1.5"), List.of(), "RECEIVED"));
+        notes(new Bill.DebitNote(
+                "n1", "a", "x", new BigDecimal("1.5"), List.of(), "RECEIVED", START, Optional.empty()));
         assertThat(accepted()).isEmpty();
-        notes(new Bill.DebitNote("n2", "a", "x", new BigDecimal("0.5"), List.of(), "RECEIVED"));
+        notes(new Bill.DebitNote(
+                "n2", "a", "x", new BigDecimal("0.5"), List.of(), "RECEIVED", START, Optional.empty()));
         assertThat(accepted()).as("the start price alone").hasSize(1);
     }
 
@@ -196,7 +213,9 @@ class PaymentsTest {
                     "activity" + i,
                     new BigDecimal("1.5"),
                     List.of(BigDecimal.ZERO, new BigDecimal("100")),
-                    "RECEIVED"));
+                    "RECEIVED",
+                    START,
+                    Optional.empty()));
         }
         assertThat(accepted()).hasSize(1);
         assertThat(last().reason()).contains("with the other activities of the agreement");
@@ -210,13 +229,15 @@ class PaymentsTest {
                         "golem.com.pricing.model.linear.coeffs",
                         Json.createArrayBuilder().add(0).add(0.01).add(0.5))
                 .build();
-        payments.track("b", "db[0]", onePrice, START);
+        track("b", "db/0", onePrice);
         payments.started("b");
         after(100);
-        invoices(new Bill.Invoice("i1", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED"));
+        invoices(new Bill.Invoice(
+                "i1", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED", START, Optional.empty()));
         assertThat(accepted()).as("two starts, one asked for").isEmpty();
         payments.started("b");
-        invoices(new Bill.Invoice("i2", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED"));
+        invoices(new Bill.Invoice(
+                "i2", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED", START, Optional.empty()));
         assertThat(accepted()).containsExactly("accept i2 2 A");
     }
 
@@ -288,8 +309,9 @@ class PaymentsTest {
     @Test
     void paysNothingForAgreementsThatAreNotOurs() throws Exception {
         after(100);
-        notes(new Bill.DebitNote("n1", "b", "y", new BigDecimal("0.1"), List.of(), "RECEIVED"));
-        invoices(new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.1"), "RECEIVED"));
+        notes(new Bill.DebitNote(
+                "n1", "b", "y", new BigDecimal("0.1"), List.of(), "RECEIVED", START, Optional.empty()));
+        invoices(new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.1"), "RECEIVED", START, Optional.empty()));
         assertThat(api.calls).filteredOn(call -> !call.startsWith("allocate")).isEmpty();
         assertThat(payments.ledger()).hasSize(2).allSatisfy(entry -> {
             assertThat(entry.accepted()).isFalse();
@@ -300,11 +322,12 @@ class PaymentsTest {
     @Test
     void comesBackToBillsOfAnAgreementThatIsTrackedLater() throws Exception {
         after(100);
-        notes(new Bill.DebitNote("n1", "b", "y", new BigDecimal("0.5"), List.of(), "RECEIVED"));
-        payments.track("b", "db[0]", OFFER, START);
+        notes(new Bill.DebitNote(
+                "n1", "b", "y", new BigDecimal("0.5"), List.of(), "RECEIVED", START, Optional.empty()));
+        track("b", "db/0", OFFER);
         payments.pollDebitNotes(WAIT);
         assertThat(accepted()).containsExactly("accept n1 0.5 A");
-        assertThat(payments.spent("db[0]")).isEqualByComparingTo("0.5");
+        assertThat(payments.spent("db/0")).isEqualByComparingTo("0.5");
     }
 
     @Test
@@ -365,11 +388,11 @@ class PaymentsTest {
 
     @Test
     void holdsTheBudget() throws Exception {
-        payments.open(new BigDecimal("2"), START.plusSeconds(3600));
-        payments.track("b", "db[0]", OFFER, START);
+        payments.open(plan(new BigDecimal("2")));
+        track("b", "db/0", OFFER);
         after(100);
         notes(note("n1", "1.5", "0", "100"));
-        invoices(new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.6"), "RECEIVED"));
+        invoices(new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.6"), "RECEIVED", START, Optional.empty()));
         assertThat(accepted()).containsExactly("accept n1 1.5 A");
         assertThat(last().reason()).isEqualTo("it would take the sum above the budget of 2 GLM");
         assertThat(payments.spent()).isEqualByComparingTo("1.5");
@@ -378,7 +401,7 @@ class PaymentsTest {
     @Test
     void countsWhatAnEarlierRunAccepted() throws Exception {
         after(100);
-        notes(new Bill.DebitNote("n1", "a", "x", new BigDecimal("1.5"), List.of(), "SETTLED"));
+        notes(new Bill.DebitNote("n1", "a", "x", new BigDecimal("1.5"), List.of(), "SETTLED", START, Optional.empty()));
         assertThat(accepted()).isEmpty();
         assertThat(payments.spent()).isEqualByComparingTo("1.5");
     }
@@ -386,15 +409,15 @@ class PaymentsTest {
     @Test
     void refusesPricesThatCannotBeChecked() throws Exception {
         after(100);
-        payments.track(
+        track(
                 "b",
                 "b",
-                offer("golem.usage.moonshine", "golem.usage.duration_sec").build(),
-                START);
-        payments.track("c", "c", Json.createObjectBuilder().build(), START);
-        payments.track("d", "d", offer("golem.usage.duration_sec").build(), START);
+                offer("golem.usage.moonshine", "golem.usage.duration_sec").build());
+        track("c", "c", Json.createObjectBuilder().build());
+        track("d", "d", offer("golem.usage.duration_sec").build());
         for (String agreement : List.of("b", "c", "d")) {
-            invoices(new Bill.Invoice("i" + agreement, agreement, List.of(), new BigDecimal("0.1"), "RECEIVED"));
+            invoices(new Bill.Invoice(
+                    "i" + agreement, agreement, List.of(), new BigDecimal("0.1"), "RECEIVED", START, Optional.empty()));
         }
         assertThat(accepted()).isEmpty();
         assertThat(payments.ledger().get(0).reason()).contains("golem.usage.moonshine");
@@ -407,8 +430,8 @@ class PaymentsTest {
         Payments deaf = new Payments(api, settings(), clock, "s", accepted -> {
             throw new IllegalStateException("deaf");
         });
-        deaf.open(BigDecimal.TEN, START);
-        deaf.track("a", "http[0]", OFFER, START);
+        deaf.open(plan(BigDecimal.TEN));
+        deaf.track(hire("a", "http/0", OFFER));
         after(100);
         api.send(note("n1", "1.5", "0", "100"));
         deaf.pollDebitNotes(WAIT);
@@ -430,20 +453,20 @@ class PaymentsTest {
         api.accounts = List.of(
                 new Account("erc20-polygon-glm", "erc20", "polygon", "0x1", true),
                 new Account("erc20-hoodi-tglm", "erc20", "hoodi", "0x1", false));
-        assertThatThrownBy(() -> poor.open(BigDecimal.ONE, START))
+        assertThatThrownBy(() -> poor.open(plan(BigDecimal.ONE)))
                 .isInstanceOf(NoAccountException.class)
                 .hasMessageContaining("driver erc20 on network hoodi")
                 .hasMessageContaining("erc20/polygon (erc20-polygon-glm), erc20/hoodi (erc20-hoodi-tglm, cannot send)");
         api.accounts = List.of();
-        assertThatThrownBy(() -> poor.open(BigDecimal.ONE, START)).hasMessageContaining("there is none at all");
+        assertThatThrownBy(() -> poor.open(plan(BigDecimal.ONE))).hasMessageContaining("there is none at all");
     }
 
     @Test
     void leavesNoMoneyAsideWhenTheDecorationFails() {
         api.failDecoration = true;
         Payments unlucky = new Payments(api, settings(), clock, "s", told::add);
-        assertThatThrownBy(() -> unlucky.open(BigDecimal.ONE, START)).isInstanceOf(YagnaException.class);
-        assertThat(api.calls).last().isEqualTo("release A");
+        assertThatThrownBy(() -> unlucky.open(plan(BigDecimal.ONE))).isInstanceOf(YagnaException.class);
+        assertThat(api.calls).last().isEqualTo("release B");
     }
 
     @Test
