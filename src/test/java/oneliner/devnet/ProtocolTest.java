@@ -226,7 +226,7 @@ class ProtocolTest {
         JsonObject failed =
                 daemon.run(activity, "[" + Daemon.sh("exit 3") + "]").getJsonObject(0);
         assertThat(failed.getString("message")).isEqualTo("ExeScript command exited with code 3");
-        assertThat(daemon.run(activity, "[{\"transfer\":{\"from\":\"http://x\",\"to\":\"container:/y\"}}]")
+        assertThat(daemon.run(activity, "[{\"transfer\":{\"from\":\"http://127.0.0.1:9\",\"to\":\"container:/y\"}}]")
                         .getJsonObject(0)
                         .getString("result"))
                 .isEqualTo("Error");

@@ -1,6 +1,5 @@
 package oneliner.devnet.activity;
 
-import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.time.Duration;
@@ -231,13 +230,14 @@ public final class Activities implements AgreementListener {
 
     private void command(Exchange exchange) {
         Activity activity = activity(exchange);
-        JsonObject running = activity.running == null || activity.running.over()
-                ? JsonValue.EMPTY_JSON_OBJECT
-                : Wire.object()
-                        .add("batchId", activity.running.id)
-                        .add("index", activity.running.current())
-                        .build();
-        exchange.reply(200, running);
+        Batch running = activity.running;
+        var list = Wire.array();
+        if (running != null && !running.over()) {
+            list.add(Wire.object()
+                    .add("batchId", running.id)
+                    .add("command", running.commands.get(running.current()).name()));
+        }
+        exchange.reply(200, list.build());
     }
 
     private Activity activity(Exchange exchange) {

@@ -29,6 +29,7 @@ public final class Activity {
     /** The networks it joined, with its address in each. */
     final Map<Network, String> networks = new LinkedHashMap<>();
 
+    Hosts hosts = Hosts.NONE;
     ActivityState state = ActivityState.NEW;
     volatile Optional<Sandbox> sandbox = Optional.empty();
     Batch running;

@@ -2,6 +2,7 @@ package oneliner.devnet.activity;
 
 import jakarta.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 
 /** One step of an exe-script. */
 sealed interface Command {
@@ -12,10 +13,12 @@ sealed interface Command {
      * Puts the image and the node in place.
      *
      * @param nets the VPNs that the node joins
+     * @param hosts addresses by name
      */
-    record Deploy(List<Net> nets) implements Command {
+    record Deploy(List<Net> nets, Map<String, String> hosts) implements Command {
         public Deploy {
             nets = List.copyOf(nets);
+            hosts = Map.copyOf(hosts);
         }
 
         @Override
@@ -60,8 +63,14 @@ sealed interface Command {
         }
     }
 
-    /** Moves a file; devnet cannot. */
-    record Transfer(String from, String to) implements Command {
+    /**
+     * Moves a file.
+     *
+     * @param from where it is, such as {@code https://host/file} or {@code container:/file}
+     * @param to where it goes
+     * @param archive true when it is to be packed or unpacked on the way
+     */
+    record Transfer(String from, String to, boolean archive) implements Command {
         @Override
         public String name() {
             return "transfer";

@@ -73,7 +73,8 @@ final class ExeUnit {
             activity.running = batch;
             run(activity, batch, run);
         } else {
-            done(activity, batch, Outcome.failed("Transfer is not supported by devnet: put files into the image"));
+            activity.running = batch;
+            transfer(activity, batch, (Command.Transfer) command);
         }
     }
 
@@ -101,8 +102,9 @@ final class ExeUnit {
         }
         activity.running = batch;
         Optional<String> fault = join(activity, deploy);
+        Hosts hosts = activity.hosts;
         work(batch, activity, () -> {
-            Outcome outcome = fault.isPresent() ? Outcome.failed(fault.get()) : copyImage(activity, batch);
+            Outcome outcome = fault.isPresent() ? Outcome.failed(fault.get()) : copyImage(activity, batch, hosts);
             long pause = options.deployDelay().toMillis();
             loop.after(java.time.Duration.ofMillis(pause), () -> {
                 if (batch.over() || activity.over()) {
@@ -129,10 +131,11 @@ final class ExeUnit {
             }
             activity.networks.put(network.get(), net.nodeIp());
         }
+        activity.hosts = Hosts.of(deploy.hosts(), activity.networks.keySet());
         return Optional.empty();
     }
 
-    private Outcome copyImage(Activity activity, Batch batch) {
+    private Outcome copyImage(Activity activity, Batch batch, Hosts hosts) {
         Optional<String> hash = imageHash(activity.agreement().demand());
         if (hash.isEmpty()) {
             return Outcome.failed("Deploy failed: the demand names no image (golem.srv.comp.task_package)");
@@ -143,6 +146,7 @@ final class ExeUnit {
                 return Outcome.failed("Deploy failed: image " + hash.get() + " is not in " + images.folder());
             }
             Sandbox sandbox = Sandbox.create(home, activity.id(), image.get().folder());
+            sandbox.hosts(hosts.lines());
             loop.execute(() -> keep(activity, batch, sandbox));
             return Outcome.deployed();
         } catch (IOException | UncheckedIOException e) {
@@ -185,14 +189,27 @@ final class ExeUnit {
         // what the worker needs of the activity is taken here, on the loop
         List<Network> joined = List.copyOf(activity.networks.keySet());
         Optional<String> vpnIp = activity.vpnIp();
+        Hosts hosts = activity.hosts;
         work(batch, activity, () -> {
-            Outcome outcome = execute(sandbox, joined, vpnIp, batch, run);
+            Outcome outcome = execute(sandbox, joined, hosts, vpnIp, batch, run);
+            loop.execute(() -> done(activity, batch, outcome));
+        });
+    }
+
+    private void transfer(Activity activity, Batch batch, Command.Transfer transfer) {
+        if (activity.sandbox.isEmpty()) {
+            done(activity, batch, Outcome.failed("Transfer failed: nothing is deployed"));
+            return;
+        }
+        Transfer mover = new Transfer(activity.sandbox.get().root());
+        work(batch, activity, () -> {
+            Outcome outcome = mover.run(transfer);
             loop.execute(() -> done(activity, batch, outcome));
         });
     }
 
     private Outcome execute(
-            Sandbox sandbox, List<Network> joined, Optional<String> vpnIp, Batch batch, Command.Run run) {
+            Sandbox sandbox, List<Network> joined, Hosts hosts, Optional<String> vpnIp, Batch batch, Command.Run run) {
         try {
             Sandbox.Running running = sandbox.start(
                     run.entry(),
@@ -202,7 +219,7 @@ final class ExeUnit {
                         for (Network network : joined) {
                             mapped = network.rewrite(mapped);
                         }
-                        return mapped;
+                        return hosts.rewrite(mapped);
                     },
                     vpnIp);
             Follower out = new Follower("stdout", run.stdout(), running.stdout(), batch);
@@ -307,6 +324,7 @@ final class ExeUnit {
     private void leave(Activity activity) {
         networks.undeploy(activity.id());
         activity.networks.clear();
+        activity.hosts = Hosts.NONE;
     }
 
     private void destroy(Sandbox sandbox, Runnable then) {

@@ -5,7 +5,9 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import oneliner.devnet.core.Wire;
 
 /** Reads exe-scripts as strictly as the daemon does. */
@@ -53,7 +55,7 @@ final class Script {
                 yield new Command.Start();
             }
             case "run" -> run(fields);
-            case "transfer" -> new Command.Transfer(text(fields, "from"), text(fields, "to"));
+            case "transfer" -> transfer(fields);
             case "sign" -> new Command.Sign();
             case "terminate" -> new Command.Terminate();
             default -> throw new IllegalArgumentException("unknown variant `" + name + "`");
@@ -77,11 +79,34 @@ final class Script {
         } else if (net != null) {
             throw new IllegalArgumentException("net must be an array");
         }
-        JsonValue hosts = fields.get("hosts");
-        if (hosts != null && !(hosts instanceof JsonObject)) {
+        return new Command.Deploy(nets, hosts(fields));
+    }
+
+    private static Map<String, String> hosts(JsonObject fields) {
+        JsonValue value = fields.get("hosts");
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof JsonObject object)) {
             throw new IllegalArgumentException("hosts must be an object of address by name");
         }
-        return new Command.Deploy(nets);
+        Map<String, String> hosts = new LinkedHashMap<>();
+        object.forEach((name, ip) -> {
+            if (!Hosts.isName(name)
+                    || !(ip instanceof JsonString text)
+                    || !text.getString().matches("[0-9a-fA-F.:]+")) {
+                throw new IllegalArgumentException("hosts must be an object of address by name");
+            }
+            hosts.put(name, text.getString());
+        });
+        return hosts;
+    }
+
+    private static Command transfer(JsonObject fields) {
+        boolean archive = List.of("format", "depth", "fileset").stream()
+                .map(fields::get)
+                .anyMatch(v -> v != null && v.getValueType() != JsonValue.ValueType.NULL);
+        return new Command.Transfer(text(fields, "from"), text(fields, "to"), archive);
     }
 
     private static Command run(JsonObject fields) {

@@ -99,6 +99,33 @@ public final class Sandbox {
         return new Running(process, out, err);
     }
 
+    /** The folder that stands for {@code /}. */
+    public Path root() {
+        return root;
+    }
+
+    /**
+     * Adds lines to {@code etc/hosts} of the image copy.
+     *
+     * @param lines as in a hosts file; nothing happens when there are none
+     * @throws IOException if they cannot be written
+     */
+    public void hosts(String lines) throws IOException {
+        if (!lines.isEmpty()) {
+            Path file = root.resolve("etc/hosts");
+            Files.createDirectories(file.getParent());
+            if (Files.isSymbolicLink(file)) {
+                // an image may link to its host's
+                Files.delete(file);
+            }
+            if (!file.getParent().toRealPath().startsWith(root.toRealPath())) {
+                throw new IOException("etc of the image leads out of it");
+            }
+            String before = Files.isRegularFile(file) ? Files.readString(file) : "127.0.0.1 localhost\n";
+            Files.writeString(file, before.endsWith("\n") ? before + lines : before + "\n" + lines);
+        }
+    }
+
     /** Ids of everything that runs here now. */
     public Set<Long> processes() {
         return Reaper.marked(ACTIVITY, activity);
