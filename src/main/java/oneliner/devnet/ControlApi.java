@@ -15,20 +15,23 @@ import oneliner.devnet.http.Exchange;
 import oneliner.devnet.http.Routes;
 import oneliner.devnet.market.Market;
 import oneliner.devnet.net.Networks;
+import oneliner.devnet.payment.Payments;
 import oneliner.lifecycle.FastClock;
 
-/** {@code /devnet/}: what goes on inside, and faults for tests. More faults have their place here. */
+/** {@code /devnet/}: what goes on inside, and deaths; faults are next door. */
 final class ControlApi {
     private final Loop loop;
     private final Market market;
     private final Activities activities;
     private final Networks networks;
+    private final Payments payments;
 
-    ControlApi(Loop loop, Market market, Activities activities, Networks networks) {
+    ControlApi(Loop loop, Market market, Activities activities, Networks networks, Payments payments) {
         this.loop = loop;
         this.market = market;
         this.activities = activities;
         this.networks = networks;
+        this.payments = payments;
     }
 
     void routes(Routes routes) {
@@ -64,7 +67,9 @@ final class ControlApi {
         JsonObjectBuilder state = Wire.object()
                 .add("providers", Wire.array(providers))
                 .add("agreements", Wire.array(agreements))
-                .add("networks", networks.state());
+                .add("networks", networks.state())
+                .add("demands", Wire.texts(market.demands()))
+                .add("book", payments.book());
         List<Activity> all = List.copyOf(activities.all());
         List<JsonObject> described = all.stream().map(ControlApi::describe).toList();
         loop.work(() -> {

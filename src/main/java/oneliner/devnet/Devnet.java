@@ -10,22 +10,18 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import oneliner.devnet.activity.Activities;
-import oneliner.devnet.activity.ActivityOptions;
+import java.util.stream.Collectors;
 import oneliner.devnet.core.Loop;
-import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.ApiTrouble;
+import oneliner.devnet.faults.Fault;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.HttpServer;
 import oneliner.devnet.http.RequestLog;
-import oneliner.devnet.http.Routes;
-import oneliner.devnet.images.ImageStore;
-import oneliner.devnet.images.Registry;
-import oneliner.devnet.market.Market;
-import oneliner.devnet.market.MarketOptions;
-import oneliner.devnet.net.Networks;
-import oneliner.devnet.payment.PaymentOptions;
-import oneliner.devnet.payment.Payments;
+import oneliner.devnet.market.Provider;
 import oneliner.devnet.process.Home;
 
 /** A running devnet. Starting and closing block for a while; everything else happens over HTTP. */
@@ -36,64 +32,42 @@ public final class Devnet implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Devnet.class.getName());
     private static final int EVENT_LOOPS = 2;
     private static final Duration LAST_GRACE = Duration.ofMillis(500);
+    private static final Duration LAST_ANSWER = Duration.ofMillis(50);
 
     private final DevnetOptions options;
     private final Home home;
     private final Loop loop;
     private final EventLoopGroup eventLoops;
-    private final Activities activities;
-    private final Networks networks;
     private final RequestLog requests;
-    private final HttpServer server;
+    private final List<Provider> pool;
+    private final Faults faults;
+    private volatile World world;
+    private volatile HttpServer server;
     private boolean closed;
 
     private Devnet(DevnetOptions options, Home home, RequestLog requests, ThreadFactory threads, Clock clock) {
         this.options = options;
-        this.home = home;
         this.requests = requests;
+        this.home = home;
         this.loop = new Loop(threads, clock);
         this.eventLoops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads, NioIoHandler.newFactory());
-        DevnetOptions.Timings timings = options.timings();
-        Routes routes = new Routes();
-        identity(routes);
-        Market market = new Market(
-                loop,
-                new MarketOptions(
-                        REQUESTOR,
-                        options.seed(),
-                        options.providers(),
-                        options.subnet(),
-                        options.paymentPlatform(),
-                        timings.answer(),
-                        timings.idle()));
-        market.routes(routes);
-        ImageStore images = new ImageStore(options.imagesDir());
-        new Registry(loop, images, this::url).routes(routes);
-        this.networks = new Networks(loop, REQUESTOR);
-        networks.routes(routes);
-        this.activities = new Activities(
-                loop,
-                new ActivityOptions(timings.create(), timings.deploy(), timings.start()),
-                market,
-                networks,
-                images,
-                home);
-        activities.routes(routes);
-        new Payments(
-                        loop,
-                        new PaymentOptions(
-                                REQUESTOR,
-                                options.paymentPlatform(),
-                                options.balance(),
-                                timings.firstNote(),
-                                timings.noteInterval(),
-                                timings.invoice()),
-                        market,
-                        activities)
-                .routes(routes);
-        new ControlApi(loop, market, activities, networks).routes(routes);
-        routes.add("GET", "/devnet/requests", requests::list);
-        this.server = listen(routes);
+        this.pool = Provider.pool(options.seed(), options.providers());
+        this.faults =
+                new Faults(loop, options.seed(), pool.stream().collect(Collectors.toMap(Provider::id, Provider::name)));
+        this.world = world();
+        try {
+            this.server = listen(options.port());
+        } catch (IllegalStateException e) {
+            stopThreads();
+            throw e.getCause() instanceof BindException ? new PortInUse(options.port(), e) : e;
+        }
+    }
+
+    private World world() {
+        World made = new World(options, pool, home, loop, faults, this::url);
+        made.routes().add("GET", "/devnet/requests", requests::list);
+        faults.act(Kind.RESTART, this::restart);
+        return made;
     }
 
     /**
@@ -149,14 +123,9 @@ public final class Devnet implements AutoCloseable {
         }
         closed = true;
         try {
-            if (!activities.endAll(Duration.ofSeconds(8))) {
+            if (!world.end(Duration.ofSeconds(8))) {
                 LOG.log(Level.WARNING, "not every activity ended in time");
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        try {
-            loop.await(networks::close, Duration.ofSeconds(2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -171,56 +140,64 @@ public final class Devnet implements AutoCloseable {
         LOG.log(Level.INFO, "devnet is closed");
     }
 
-    private HttpServer listen(Routes routes) {
-        try {
-            return HttpServer.start(
-                    new InetSocketAddress(options.host(), options.port()),
-                    eventLoops,
-                    loop,
-                    routes,
-                    options.appKey(),
-                    requests);
-        } catch (IllegalStateException e) {
-            stopThreads();
-            if (e.getCause() instanceof BindException) {
-                throw new PortInUse(options.port(), e);
+    private HttpServer listen(int port) {
+        return HttpServer.start(
+                new InetSocketAddress(options.host(), port),
+                eventLoops,
+                loop,
+                world.routes(),
+                options.appKey(),
+                requests,
+                new ApiTrouble(faults, loop));
+    }
+
+    /** Drops every connection now; listens again, on the same port, when the fault says so. */
+    private void restart(Fault fault, List<String> providers) {
+        Duration away = fault.time("away").orElse(Duration.ofSeconds(1));
+        String forget = fault.text("forget", "nothing");
+        Runnable restart = () -> {
+            if (leave(forget)) {
+                loop.later(away, () -> loop.work(this::comeBack));
             }
-            throw e;
+        };
+        // whoever asked for it gets an answer before
+        loop.later(LAST_ANSWER, () -> loop.work(restart));
+    }
+
+    private synchronized boolean leave(String forget) {
+        if (closed) {
+            return false;
+        }
+        LOG.log(Level.INFO, "devnet was told to restart and to forget " + forget);
+        server.close();
+        try {
+            if (forget.equals("networks")) {
+                world.forgetNetworks();
+            } else if (forget.equals("everything")) {
+                world.end(Duration.ofSeconds(8));
+                loop.await(() -> world = world(), Duration.ofSeconds(2));
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private synchronized void comeBack() {
+        if (!closed) {
+            try {
+                server = listen(port());
+                LOG.log(Level.INFO, "devnet listens again");
+            } catch (IllegalStateException e) {
+                LOG.log(Level.WARNING, "devnet cannot listen yet, it tries again: " + e.getCause());
+                loop.later(Duration.ofMillis(200), () -> loop.work(this::comeBack));
+            }
         }
     }
 
     private void stopThreads() {
         eventLoops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
         loop.close();
-    }
-
-    private static void identity(Routes routes) {
-        routes.open(
-                "GET",
-                "/version/get",
-                e -> e.reply(
-                        200,
-                        Wire.object()
-                                .add(
-                                        "current",
-                                        Wire.object()
-                                                .add("version", "0.17.6")
-                                                .add("name", "v0.17.6")
-                                                .add("seen", true)
-                                                .add("releaseTs", "2026-01-01T00:00:00")
-                                                .add("insertionTs", "2026-01-01T00:00:00")
-                                                .addNull("updateTs"))
-                                .addNull("pending")
-                                .build()));
-        routes.add(
-                "GET",
-                "/me",
-                e -> e.reply(
-                        200,
-                        Wire.object()
-                                .add("identity", REQUESTOR)
-                                .add("name", "devnet")
-                                .add("role", "manager")
-                                .build()));
     }
 }

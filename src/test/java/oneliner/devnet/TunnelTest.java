@@ -281,4 +281,70 @@ class TunnelTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(4900));
         assertThat(daemon.get(service(5000)).status()).as("no upgrade").isEqualTo(400);
     }
+
+    private void fault(String words) {
+        expect(201, daemon.post("/devnet/faults", "{\"kind\":\"tunnel\",\"count\":1," + words + "}"));
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void isRefusedAndUnheardAsTold() throws Exception {
+        fault("\"answer\":\"refused\"");
+        assertThat(refused(service(5000))).isEqualTo(400);
+        fault("\"answer\":\"timeout\"");
+        assertThat(refused(service(5000))).isEqualTo(504);
+        Client client = new Client();
+        open(client, service(5000));
+        expect(201, daemon.post("/devnet/faults", "{\"kind\":\"vpn-gone\"}"));
+        assertThat(client.closed.get(5, TimeUnit.SECONDS)).isEqualTo(1006);
+        assertThat(refused(service(5000))).isEqualTo(504);
+        expect(204, daemon.delete("/devnet/faults"));
+        open(new Client(), service(5000)).abort();
+    }
+
+    @Test
+    void isCutStalledSlowAndLeftOpenAsTold() throws Exception {
+        fault("\"cut-after\":1000");
+        Client cut = new Client();
+        open(cut, service(5000))
+                .sendBinary(ByteBuffer.wrap(new byte[5000]), true)
+                .get(5, TimeUnit.SECONDS);
+        assertThat(cut.bytes(1000)).isEqualTo(1000);
+        assertThat(cut.closed.get(5, TimeUnit.SECONDS)).isEqualTo(1006);
+
+        fault("\"stall-after\":1000");
+        Client stalled = new Client();
+        WebSocket socket = open(stalled, service(5000));
+        socket.sendBinary(ByteBuffer.wrap(new byte[5000]), true).get(5, TimeUnit.SECONDS);
+        assertThat(stalled.bytes(1000)).isEqualTo(1000);
+        assertThat(stalled.closed
+                        .completeOnTimeout(0, 700, TimeUnit.MILLISECONDS)
+                        .get())
+                .isZero();
+        assertThat(stalled.received).isEmpty();
+        socket.abort();
+
+        fault("\"keep-open\":true");
+        Client open = new Client();
+        WebSocket half = open(open, service(5000));
+        half.sendBinary(ascii("close 10"), true).get(5, TimeUnit.SECONDS);
+        assertThat(open.bytes(10)).isEqualTo(10);
+        assertThat(open.closed.completeOnTimeout(0, 700, TimeUnit.MILLISECONDS).get())
+                .isZero();
+        half.abort();
+
+        fault("\"bytes-per-second\":100000");
+        Client slow = new Client();
+        WebSocket tired = open(slow, service(5000));
+        long start = System.nanoTime();
+        for (int i = 0; i < 4; i++) {
+            tired.sendBinary(ByteBuffer.wrap(new byte[50_000]), true).get(5, TimeUnit.SECONDS);
+        }
+        assertThat(slow.bytes(200_000)).isEqualTo(200_000);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+        tired.abort();
+    }
 }

@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Fault;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.ApiError;
 import oneliner.devnet.http.Exchange;
 import oneliner.devnet.http.Routes;
@@ -34,17 +37,26 @@ public final class Activities implements AgreementListener {
     private final Loop loop;
     private final ActivityOptions options;
     private final Market market;
+    private final Faults faults;
     private final ExeUnit exeUnit;
     private final Map<String, Activity> activities = new LinkedHashMap<>();
     private final List<ActivityListener> listeners = new ArrayList<>();
 
     /** Makes one; agreements that end take their activities along. */
     public Activities(
-            Loop loop, ActivityOptions options, Market market, Networks networks, ImageStore images, Home home) {
+            Loop loop,
+            ActivityOptions options,
+            Market market,
+            Networks networks,
+            ImageStore images,
+            Home home,
+            Faults faults) {
         this.loop = loop;
         this.options = options;
         this.market = market;
-        this.exeUnit = new ExeUnit(loop, options, networks, images, home);
+        this.faults = faults;
+        this.exeUnit = new ExeUnit(loop, options, networks, images, home, faults);
+        faults.act(Kind.DIE, (fault, providers) -> die(providers));
         market.listen(this);
         trimLogs();
     }
@@ -56,8 +68,7 @@ public final class Activities implements AgreementListener {
         routes.add("DELETE", ROOT + "/{activity}", this::destroy);
         routes.add("POST", ROOT + "/{activity}/exec", this::exec);
         routes.add("GET", ROOT + "/{activity}/exec/{batch}", this::results);
-        routes.add(
-                "GET", ROOT + "/{activity}/state", e -> e.reply(200, activity(e).stateJson()));
+        routes.add("GET", ROOT + "/{activity}/state", this::state);
         routes.add("GET", ROOT + "/{activity}/usage", this::usage);
         routes.add(
                 "GET",
@@ -144,6 +155,15 @@ public final class Activities implements AgreementListener {
                     400,
                     "Agreement [" + id + "] is in state " + agreement.state().wire() + ", not Approved.");
         }
+        String provider = agreement.provider().id();
+        reach(agreement);
+        Optional<Fault> fault = faults.strike(Kind.CREATE, provider);
+        if (fault.isPresent()) {
+            exchange.error(fault.get().number("status").orElse(500), "devnet was told to make no activity");
+            if (!fault.get().flag("made")) {
+                return;
+            }
+        }
         Activity activity = new Activity(agreement, loop.now());
         activities.put(activity.id(), activity);
         market.activities(agreement, 1);
@@ -216,6 +236,38 @@ public final class Activities implements AgreementListener {
         }
     }
 
+    private void state(Exchange exchange) {
+        Activity activity = activity(exchange);
+        boolean silent = !activity.over()
+                && faults.strike(
+                                Kind.UNRESPONSIVE,
+                                activity.agreement().provider().id())
+                        .isPresent();
+        exchange.reply(200, silent ? Activity.UNRESPONSIVE : activity.stateJson());
+    }
+
+    private void die(List<String> providers) {
+        List<Activity> victims = activities.values().stream()
+                .filter(a -> providers.contains(a.agreement().provider().id()))
+                .toList();
+        loop.work(() -> {
+            try {
+                for (Activity victim : victims) {
+                    kill(victim);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // devnet is closing, which ends them too
+            }
+        });
+    }
+
+    private void reach(Agreement agreement) {
+        String provider = agreement.provider().id();
+        if (faults.gone(provider)) {
+            throw new ApiError(500, "GSB error: endpoint address not found: /net/" + provider);
+        }
+    }
+
     private void usage(Exchange exchange) {
         Activity activity = activity(exchange);
         var usage = Wire.array();
@@ -242,7 +294,9 @@ public final class Activities implements AgreementListener {
 
     private Activity activity(Exchange exchange) {
         String id = exchange.param("activity");
-        return find(id).orElseThrow(() -> new ApiError(404, "Activity [" + id + "] wasn't found."));
+        Activity activity = find(id).orElseThrow(() -> new ApiError(404, "Activity [" + id + "] wasn't found."));
+        reach(activity.agreement());
+        return activity;
     }
 
     private Activity living(Exchange exchange) {

@@ -22,6 +22,11 @@ public final class Activity {
     /** Share of the wall clock that counts as CPU time: simple, so that bills can be checked. */
     private static final BigDecimal CPU_SHARE = new BigDecimal("0.1");
 
+    /** What the daemon says of an activity whose provider it does not hear of. */
+    static final JsonObject UNRESPONSIVE = Wire.object()
+            .add("state", Wire.array().add("Unresponsive").addNull())
+            .build();
+
     private final String id = Ids.hex(32);
     private final Agreement agreement;
     private final Instant created;
@@ -64,10 +69,17 @@ public final class Activity {
 
     /** Usage by price, plus the start price: what it costs until now. */
     public BigDecimal cost(Instant now) {
+        return cost(usage(now));
+    }
+
+    /** What that usage costs by the agreed prices; nothing where they cannot be read. */
+    public BigDecimal cost(List<BigDecimal> usage) {
         List<BigDecimal> coefficients = agreement.coefficients();
-        List<BigDecimal> usage = usage(now);
+        if (coefficients.isEmpty()) {
+            return BigDecimal.ZERO;
+        }
         BigDecimal cost = coefficients.get(coefficients.size() - 1);
-        for (int i = 0; i < usage.size(); i++) {
+        for (int i = 0; i < Math.min(usage.size(), coefficients.size() - 1); i++) {
             cost = cost.add(coefficients.get(i).multiply(usage.get(i)));
         }
         return cost;

@@ -54,6 +54,11 @@ record Capture(Mode mode, boolean binary, int head, int tail) {
         throw new IllegalArgumentException("capture must have atEnd or stream");
     }
 
+    /** The same as bytes, whatever was asked for. */
+    Capture asBytes() {
+        return new Capture(mode, true, head, tail);
+    }
+
     /** Bytes as the client asked for them. */
     JsonValue present(byte[] bytes) {
         if (!binary) {

@@ -57,6 +57,11 @@ sealed interface Command {
             args = List.copyOf(args);
         }
 
+        /** The same with output as bytes. */
+        Run binary() {
+            return new Run(entry, args, stdout.asBytes(), stderr.asBytes());
+        }
+
         @Override
         public String name() {
             return "run";

@@ -1,23 +1,17 @@
 package oneliner.devnet.activity;
 
-import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import oneliner.devnet.core.Loop;
-import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Fault;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.images.ImageStore;
 import oneliner.devnet.net.Network;
 import oneliner.devnet.net.Networks;
@@ -35,13 +29,15 @@ final class ExeUnit {
     private final Networks networks;
     private final ImageStore images;
     private final Home home;
+    private final Faults faults;
 
-    ExeUnit(Loop loop, ActivityOptions options, Networks networks, ImageStore images, Home home) {
+    ExeUnit(Loop loop, ActivityOptions options, Networks networks, ImageStore images, Home home, Faults faults) {
         this.loop = loop;
         this.options = options;
         this.networks = networks;
         this.images = images;
         this.home = home;
+        this.faults = faults;
     }
 
     /** Begins a batch. While another one runs, only terminate and sign get through. */
@@ -52,6 +48,9 @@ final class ExeUnit {
     }
 
     private void next(Activity activity, Batch batch) {
+        if (faults.gone(activity.agreement().provider().id())) {
+            return; // nobody is there to go on
+        }
         Command command = batch.commands.get(batch.current());
         batch.started(command);
         boolean always = command instanceof Command.Terminate || command instanceof Command.Sign;
@@ -71,7 +70,7 @@ final class ExeUnit {
             done(activity, batch, wrongState(activity, command));
         } else if (command instanceof Command.Run run) {
             activity.running = batch;
-            run(activity, batch, run);
+            troubled(activity, batch, run);
         } else {
             activity.running = batch;
             transfer(activity, batch, (Command.Transfer) command);
@@ -101,7 +100,13 @@ final class ExeUnit {
             return;
         }
         activity.running = batch;
-        Optional<String> fault = join(activity, deploy);
+        Optional<Fault> trouble =
+                faults.strike(Kind.DEPLOY, activity.agreement().provider().id());
+        if (trouble.filter(f -> f.flag("stall")).isPresent()) {
+            return; // the activity's end will end it
+        }
+        Optional<String> fault = join(activity, deploy)
+                .or(() -> trouble.map(f -> "Deploy failed: " + f.text("message", "devnet was told to fail")));
         Hosts hosts = activity.hosts;
         work(batch, activity, () -> {
             Outcome outcome = fault.isPresent() ? Outcome.failed(fault.get()) : copyImage(activity, batch, hosts);
@@ -136,7 +141,7 @@ final class ExeUnit {
     }
 
     private Outcome copyImage(Activity activity, Batch batch, Hosts hosts) {
-        Optional<String> hash = imageHash(activity.agreement().demand());
+        Optional<String> hash = TaskPackage.imageHash(activity.agreement().demand());
         if (hash.isEmpty()) {
             return Outcome.failed("Deploy failed: the demand names no image (golem.srv.comp.task_package)");
         }
@@ -180,6 +185,18 @@ final class ExeUnit {
         });
     }
 
+    private void troubled(Activity activity, Batch batch, Command.Run run) {
+        Optional<Fault> trouble =
+                faults.strike(Kind.EXEC, activity.agreement().provider().id());
+        if (trouble.isEmpty()) {
+            run(activity, batch, run);
+        } else if (!trouble.get().flag("stall")) {
+            int code = trouble.get().number("code").orElse(1);
+            String words = trouble.get().text("message", "ExeScript command exited with code " + code);
+            done(activity, batch, new Outcome(false, code, JsonValue.NULL, JsonValue.NULL, words));
+        }
+    }
+
     private void run(Activity activity, Batch batch, Command.Run run) {
         if (activity.sandbox.isEmpty()) {
             done(activity, batch, Outcome.failed("Run failed: nothing is deployed"));
@@ -189,9 +206,12 @@ final class ExeUnit {
         // what the worker needs of the activity is taken here, on the loop
         List<Network> joined = List.copyOf(activity.networks.keySet());
         Optional<String> vpnIp = activity.vpnIp();
+        boolean bytes =
+                faults.strike(Kind.BYTES, activity.agreement().provider().id()).isPresent();
+        Command.Run shown = bytes ? run.binary() : run;
         Hosts hosts = activity.hosts;
         work(batch, activity, () -> {
-            Outcome outcome = execute(sandbox, joined, hosts, vpnIp, batch, run);
+            Outcome outcome = execute(sandbox, joined, hosts, vpnIp, batch, shown);
             loop.execute(() -> done(activity, batch, outcome));
         });
     }
@@ -350,42 +370,5 @@ final class ExeUnit {
         } catch (RejectedExecutionException e) {
             done(activity, batch, Outcome.failed("devnet is too busy to run another command"));
         }
-    }
-
-    /** The hash in the task package, or in the payload of a manifest. */
-    private static Optional<String> imageHash(JsonObject demand) {
-        Optional<String> hash = Wire.text(demand, "golem.srv.comp.task_package").flatMap(ExeUnit::packageHash);
-        if (hash.isPresent()) {
-            return hash;
-        }
-        Consumer<String> note = why -> LOG.log(Level.DEBUG, () -> "no image in the manifest: " + why);
-        try {
-            return Wire.text(demand, "golem.srv.comp.payload")
-                    .map(p -> new String(Base64.getDecoder().decode(p), StandardCharsets.UTF_8))
-                    .map(Wire::parse)
-                    .flatMap(ExeUnit::manifestHash);
-        } catch (IllegalArgumentException | JsonException e) {
-            note.accept(e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<String> packageHash(String taskPackage) {
-        String[] parts = taskPackage.split(":", 4);
-        return parts.length >= 3 && parts[0].equals("hash") && parts[1].equals("sha3")
-                ? Optional.of(parts[2])
-                : Optional.empty();
-    }
-
-    private static Optional<String> manifestHash(JsonValue manifest) {
-        if (manifest instanceof JsonObject object
-                && object.get("payload") instanceof JsonArray list
-                && !list.isEmpty()
-                && list.get(0) instanceof JsonObject first
-                && ((Map<String, JsonValue>) first).get("hash") instanceof JsonString hash) {
-            String text = hash.getString();
-            return Optional.of(text.startsWith("sha3:") ? text.substring(5) : text);
-        }
-        return Optional.empty();
     }
 }

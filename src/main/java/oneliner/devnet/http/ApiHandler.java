@@ -25,6 +25,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
 
     private final Loop loop;
     private final Routes routes;
+    private final Disturbance disturbance;
     private final byte[] appKey;
     private final RequestLog log;
     private final Queue<FullHttpRequest> queue = new ArrayDeque<>();
@@ -32,9 +33,10 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
     private FullHttpRequest current;
     private Exchange exchange;
 
-    ApiHandler(Loop loop, Routes routes, String appKey, RequestLog log) {
+    ApiHandler(Loop loop, Routes routes, String appKey, RequestLog log, Disturbance disturbance) {
         this.loop = loop;
         this.routes = routes;
+        this.disturbance = disturbance;
         this.appKey = appKey.getBytes(StandardCharsets.UTF_8);
         this.log = log;
     }
@@ -116,20 +118,20 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         exchange = new Exchange(context.channel(), request, query, found.get().params(), log);
-        call(found.get(), exchange, method + " " + path);
+        call(found.get(), exchange, method, path);
     }
 
-    private void call(Routes.Found found, Exchange asked, String what) {
-        loop.execute(() -> {
+    private void call(Routes.Found found, Exchange asked, String method, String path) {
+        loop.execute(() -> disturbance.call(method, path, asked, () -> {
             try {
                 found.handler().handle(asked);
             } catch (ApiError e) {
                 asked.error(e.status(), e.getMessage());
             } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "devnet failed on " + what, e);
+                LOG.log(Level.ERROR, "devnet failed on " + method + " " + path, e);
                 asked.error(500, "devnet failed on this call: " + e);
             }
-        });
+        }));
     }
 
     private static Optional<String> key(FullHttpRequest request, QueryStringDecoder query) {

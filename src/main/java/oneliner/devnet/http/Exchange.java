@@ -43,6 +43,7 @@ public final class Exchange {
     /** Kept here and not at the connection, which lives through many requests. */
     private final List<Runnable> hangups = new ArrayList<>();
 
+    private volatile Optional<Damage> damage = Optional.empty();
     private boolean gone;
 
     Exchange(
@@ -237,11 +238,20 @@ public final class Exchange {
         log.add(request.method().name(), path, asked, body, status);
     }
 
+    /** Spoils the answer that will be given. Only before it is. */
+    public void damage(Damage how) {
+        damage = Optional.of(how);
+    }
+
     private void full(int status, String type, String text) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
         remember(status);
+        if (damage.isPresent()) {
+            damage.get().send(channel, status, type, text);
+            return;
+        }
         ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);

@@ -22,10 +22,12 @@ public final class HttpServer implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 60;
 
     private final Channel listener;
+    private final int port;
     private final ChannelGroup connections;
 
     private HttpServer(Channel listener, ChannelGroup connections) {
         this.listener = listener;
+        this.port = ((InetSocketAddress) listener.localAddress()).getPort();
         this.connections = connections;
     }
 
@@ -35,10 +37,17 @@ public final class HttpServer implements AutoCloseable {
      * @param address where; port 0 takes any free one
      * @param group runs the connections; stays the caller's
      * @param log takes every request; stays the caller's
+     * @param disturbance comes between calls and their work
      * @throws IllegalStateException with a java.net.BindException as its cause when the port is taken
      */
     public static HttpServer start(
-            InetSocketAddress address, EventLoopGroup group, Loop loop, Routes routes, String appKey, RequestLog log) {
+            InetSocketAddress address,
+            EventLoopGroup group,
+            Loop loop,
+            Routes routes,
+            String appKey,
+            RequestLog log,
+            Disturbance disturbance) {
         ChannelGroup connections = new DefaultChannelGroup(group.next());
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
@@ -51,7 +60,7 @@ public final class HttpServer implements AutoCloseable {
                                 .addLast("idle", new IdleStateHandler(0, 0, KEEP_ALIVE_SECONDS))
                                 .addLast("http", new HttpServerCodec(16384, 32768, 8192))
                                 .addLast("body", new HttpObjectAggregator(MAX_BODY))
-                                .addLast("api", new ApiHandler(loop, routes, appKey, log));
+                                .addLast("api", new ApiHandler(loop, routes, appKey, log, disturbance));
                     }
                 })
                 .bind(address)
@@ -62,9 +71,9 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(bound.channel(), connections);
     }
 
-    /** The port it listens on. */
+    /** The port it listens on, or listened on. */
     public int port() {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return port;
     }
 
     /** Ends the listener and every connection, tunnels too. */

@@ -1,7 +1,5 @@
 package oneliner.devnet.market;
 
-import jakarta.json.JsonArray;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -71,10 +69,9 @@ public final class Agreement {
         return Wire.text(demand(), "golem.com.payment.chosen-platform").orElse("");
     }
 
-    /** Prices: one per usage counter per second, the start price last. */
+    /** Prices: one per usage counter per second, the start price last; empty where the offer has no such. */
     public List<BigDecimal> coefficients() {
-        JsonArray coeffs = offer().getJsonArray("golem.com.pricing.model.linear.coeffs");
-        return coeffs.getValuesAs(JsonNumber::bigDecimalValue);
+        return proposal.terms.prices();
     }
 
     /** A number of seconds that both sides named; the demand's word counts. Empty when the demand is silent. */

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Fault;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.ApiError;
 import oneliner.devnet.http.EventLog;
 import oneliner.devnet.http.Exchange;
@@ -27,6 +30,7 @@ public final class Market {
 
     private final Loop loop;
     private final MarketOptions options;
+    private final Faults faults;
     private final List<Provider> pool;
     private final Negotiation negotiation;
     private final EventLog events;
@@ -34,12 +38,14 @@ public final class Market {
     private final List<AgreementListener> listeners = new ArrayList<>();
 
     /** Makes a market with its pool of providers. */
-    public Market(Loop loop, MarketOptions options) {
+    public Market(Loop loop, MarketOptions options, List<Provider> pool, Faults faults) {
         this.loop = loop;
         this.options = options;
-        this.pool = Provider.pool(options.seed(), options.providers());
-        this.negotiation = new Negotiation(loop, options, pool, this::busy);
+        this.faults = faults;
+        this.pool = pool;
+        this.negotiation = new Negotiation(loop, options, pool, this::busy, faults);
         this.events = new EventLog(loop);
+        faults.act(Kind.TERMINATE, this::terminateAll);
     }
 
     /** Adds the routes of this API. */
@@ -106,6 +112,24 @@ public final class Market {
         if (agreement.state() == AgreementState.APPROVED) {
             end(agreement, "Provider", Reasons.provider(code, message));
         }
+    }
+
+    private void terminateAll(Fault fault, List<String> ids) {
+        String code = fault.text("code", "Cancelled");
+        String message = fault.text("message", "devnet was told to end the agreement");
+        List.copyOf(agreements.values()).stream()
+                .filter(a -> ids.contains(a.provider().id()))
+                .forEach(a -> providerTerminates(a, code, message));
+    }
+
+    /** Ids of the demands that live. */
+    public List<String> demands() {
+        return negotiation.live();
+    }
+
+    /** Ends every demand, as if its time were over. */
+    public void expireDemands() {
+        negotiation.expireAll();
     }
 
     private boolean busy(Provider provider) {
@@ -186,11 +210,25 @@ public final class Market {
         }
         agreement.confirmed(exchange.query("appSessionId").orElse(""));
         exchange.empty(204);
-        loop.after(options.answerDelay(), () -> decide(agreement));
+        Optional<Duration> slow =
+                faults.strike(Kind.AGREEMENT_SLOW, agreement.provider().id()).flatMap(f -> f.time("delay"));
+        slow.ifPresentOrElse(
+                delay -> loop.later(delay, () -> decide(agreement)),
+                () -> loop.after(options.answerDelay(), () -> decide(agreement)));
     }
 
     private void decide(Agreement agreement) {
-        if (agreement.state() != AgreementState.PENDING) {
+        String provider = agreement.provider().id();
+        if (agreement.state() != AgreementState.PENDING
+                || faults.gone(provider)
+                || faults.strike(Kind.NO_ANSWER, provider).isPresent()) {
+            return;
+        }
+        Optional<Fault> refusal = faults.strike(Kind.AGREEMENT_REJECTED, provider);
+        if (refusal.isPresent()) {
+            JsonObject reason = Reasons.rejection(refusal.get().text("message", "devnet was told to refuse"), false);
+            agreement.become(AgreementState.REJECTED, loop.now(), reason);
+            tell(agreement, "AgreementRejectedEvent", reason, null);
             return;
         }
         boolean taken = agreements.values().stream()

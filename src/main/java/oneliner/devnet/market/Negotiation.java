@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 import oneliner.devnet.core.Ids;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Fault;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.ApiError;
 import oneliner.devnet.http.Exchange;
 
@@ -26,21 +29,24 @@ final class Negotiation {
     private final MarketOptions options;
     private final List<Provider> pool;
     private final Predicate<Provider> busy;
+    private final Faults faults;
     private final Map<String, Demand> demands = new LinkedHashMap<>();
     private final List<Proposal> postponed = new ArrayList<>();
 
-    Negotiation(Loop loop, MarketOptions options, List<Provider> pool, Predicate<Provider> busy) {
+    Negotiation(Loop loop, MarketOptions options, List<Provider> pool, Predicate<Provider> busy, Faults faults) {
         this.loop = loop;
         this.options = options;
         this.pool = pool;
         this.busy = busy;
+        this.faults = faults;
     }
 
     void subscribe(Exchange exchange) {
         Terms terms = Terms.read(exchange.jsonObject());
         Demand demand = new Demand(Ids.subscription(), terms, loop.stamp(), loop);
         demands.put(demand.id, demand);
-        loop.after(DEMAND_LIFE, () -> end(demand));
+        Optional<Duration> shorter = faults.strike(Kind.DEMAND_LIFE).flatMap(f -> f.time("life"));
+        loop.after(shorter.orElse(DEMAND_LIFE), () -> end(demand));
         exchange.reply(201, Wire.string(demand.id));
         pool.forEach(provider -> offer(demand, provider));
     }
@@ -159,18 +165,34 @@ final class Negotiation {
     }
 
     private void offer(Demand demand, Provider provider) {
-        Terms offer = provider.offer(
+        if (faults.gone(provider.id())) {
+            return;
+        }
+        Terms honest = provider.offer(
                 demand.terms.properties(),
                 options.subnet(),
                 options.platform(),
                 loop.now().toEpochMilli());
+        Terms offer = faults.strike(Kind.OFFER, provider.id())
+                .map(f -> honest.with(f.object("set")))
+                .orElse(honest);
         if (offer.matches(demand.terms)) {
             propose(Proposal.initial(demand, provider, offer, loop.stamp()));
         }
     }
 
     private void answer(Proposal mine) {
-        if (!mine.demand.live || mine.agreed) {
+        String provider = mine.provider.id();
+        if (!mine.demand.live
+                || mine.agreed
+                || faults.gone(provider)
+                || faults.strike(Kind.NO_ANSWER, provider).isPresent()) {
+            return;
+        }
+        Optional<Fault> refusal = faults.strike(Kind.PROPOSAL_REJECTED, provider);
+        if (refusal.isPresent()) {
+            Fault fault = refusal.get();
+            refuse(mine, fault.text("message", "devnet was told to refuse"), fault.flag("final"));
             return;
         }
         JsonObject demand = mine.terms.properties();
@@ -188,8 +210,25 @@ final class Negotiation {
             refuse(mine, "No capacity available.", false);
         } else {
             mine.state = Proposal.State.DRAFT;
-            propose(mine.draft(loop.stamp()));
+            propose(mine.draft(draft(mine), loop.stamp()));
         }
+    }
+
+    /** The terms of the last round: the offer's own, unless the provider thinks better of its prices. */
+    private Terms draft(Proposal mine) {
+        Terms offered = mine.previous.terms;
+        return faults.strike(Kind.PRICE_CHANGE, mine.provider.id())
+                .flatMap(f -> f.amount("factor"))
+                .map(factor -> offered.priced(factor))
+                .orElse(offered);
+    }
+
+    List<String> live() {
+        return demands.values().stream().filter(d -> d.live).map(d -> d.id).toList();
+    }
+
+    void expireAll() {
+        demands.values().stream().filter(d -> d.live).forEach(this::end);
     }
 
     private void refuse(Proposal mine, String message, boolean last) {

@@ -62,9 +62,9 @@ final class Proposal {
         return new Proposal(demand, provider, offerId, true, terms, this, State.DRAFT, now);
     }
 
-    /** The provider's answer to this counter: its offer again. */
-    Proposal draft(Instant now) {
-        return new Proposal(demand, provider, offerId, false, previous.terms, this, State.DRAFT, now);
+    /** The provider's answer to this counter: its offer, once more. */
+    Proposal draft(Terms offer, Instant now) {
+        return new Proposal(demand, provider, offerId, false, offer, this, State.DRAFT, now);
     }
 
     JsonObject json(String requestor) {

@@ -41,7 +41,7 @@ public record Provider(
      *
      * @param seed decides ids, prices and hardware
      */
-    static List<Provider> pool(long seed, int size) {
+    public static List<Provider> pool(long seed, int size) {
         Random random = new Random(seed);
         List<Provider> pool = new ArrayList<>();
         for (int i = 0; i < size; i++) {

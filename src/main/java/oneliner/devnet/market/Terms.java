@@ -1,7 +1,13 @@
 package oneliner.devnet.market;
 
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import oneliner.devnet.core.Wire;
 import oneliner.devnet.http.ApiError;
 
@@ -13,6 +19,7 @@ import oneliner.devnet.http.ApiError;
  * @param filter the constraints, parsed
  */
 public record Terms(JsonObject properties, String constraints, Constraint filter) {
+    private static final String COEFFICIENTS = "golem.com.pricing.model.linear.coeffs";
 
     /** Terms whose constraints are known to be well-formed. */
     static Terms of(JsonObject properties, String constraints) {
@@ -32,6 +39,39 @@ public record Terms(JsonObject properties, String constraints, Constraint filter
         } catch (IllegalArgumentException e) {
             throw new ApiError(400, "Failed to parse constraints: " + e.getMessage());
         }
+    }
+
+    /** These terms with other properties; those that become JSON null are gone. */
+    Terms with(JsonObject changes) {
+        JsonObjectBuilder changed = Wire.object(properties);
+        changes.forEach((key, value) -> {
+            if (value.getValueType() == JsonValue.ValueType.NULL) {
+                changed.remove(key);
+            } else {
+                changed.add(key, value);
+            }
+        });
+        return new Terms(changed.build(), constraints, filter);
+    }
+
+    /** These terms with all prices multiplied; as they are where prices cannot be read. */
+    Terms priced(BigDecimal factor) {
+        List<BigDecimal> prices = prices();
+        JsonArrayBuilder coefficients = Wire.array();
+        prices.forEach(p -> coefficients.add(p.multiply(factor)));
+        return prices.isEmpty()
+                ? this
+                : with(Wire.object().add(COEFFICIENTS, coefficients).build());
+    }
+
+    /** Prices: one per usage counter per second, the start price last; empty where they are no numbers. */
+    List<BigDecimal> prices() {
+        List<BigDecimal> prices = new ArrayList<>();
+        if (properties.get(COEFFICIENTS) instanceof JsonArray array) {
+            array.forEach(v -> Wire.decimal(v).ifPresent(prices::add));
+            return prices.size() == array.size() ? prices : List.of();
+        }
+        return List.of();
     }
 
     /** True when each side's constraints hold for the other's properties. */

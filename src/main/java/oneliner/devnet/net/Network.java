@@ -27,7 +27,9 @@ public final class Network {
     /** Activities by address, as deployed. */
     final Map<Integer, String> deployed = new LinkedHashMap<>();
 
-    final Set<Channel> tunnels = ConcurrentHashMap.newKeySet();
+    /** Open tunnels, with the node at their end. */
+    final Map<Channel, String> tunnels = new ConcurrentHashMap<>();
+
     /** Null for a network within 127/8, which is used as it is. */
     private final LoopbackBlock block;
 
@@ -81,9 +83,18 @@ public final class Network {
                 .build();
     }
 
+    /** Ends the tunnels to a node without a word. */
+    void cut(String node) {
+        tunnels.forEach((tunnel, end) -> {
+            if (end.equals(node)) {
+                Connections.hangUp(tunnel);
+            }
+        });
+    }
+
     /** Ends the tunnels without a word and gives the block back. */
     void close() {
-        tunnels.forEach(t -> Connections.hangUp(t));
+        tunnels.keySet().forEach(t -> Connections.hangUp(t));
         if (block != null) {
             block.close();
         }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.ApiError;
 import oneliner.devnet.http.Exchange;
 import oneliner.devnet.http.Routes;
@@ -28,9 +30,12 @@ public final class Networks implements AutoCloseable {
      *
      * @param requestor node id that owns every network
      */
-    public Networks(Loop loop, String requestor) {
+    public Networks(Loop loop, String requestor, Faults faults) {
         this.requestor = requestor;
-        this.tunnels = new Tunnels(loop);
+        this.tunnels = new Tunnels(loop, faults);
+        for (Kind kind : List.of(Kind.DIE, Kind.GONE, Kind.VPN_GONE)) {
+            faults.also(kind, (fault, providers) -> cut(providers));
+        }
     }
 
     /** Adds the routes of this API. */
@@ -71,6 +76,16 @@ public final class Networks implements AutoCloseable {
     /** Nobody answers any more where that activity did. */
     public void undeploy(String activity) {
         networks.values().forEach(n -> n.deployed.values().removeIf(activity::equals));
+    }
+
+    /** Forgets every network, as a daemon does when it starts again; activities stay where they are. */
+    public void forget() {
+        networks.values().forEach(Network::close);
+        networks.clear();
+    }
+
+    private void cut(List<String> providers) {
+        networks.values().forEach(n -> providers.forEach(n::cut));
     }
 
     /** All networks with their mapping, for {@code /devnet/state}. */

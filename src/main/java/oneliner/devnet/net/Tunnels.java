@@ -2,6 +2,7 @@ package oneliner.devnet.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -13,7 +14,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import java.time.Duration;
+import java.util.Optional;
 import oneliner.devnet.core.Loop;
+import oneliner.devnet.faults.Fault;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.Connections;
 import oneliner.devnet.http.Exchange;
 
@@ -28,9 +33,11 @@ final class Tunnels {
             .build();
 
     private final Loop loop;
+    private final Faults faults;
 
-    Tunnels(Loop loop) {
+    Tunnels(Loop loop, Faults faults) {
         this.loop = loop;
+        this.faults = faults;
     }
 
     /** Leads to {@code ip:port} of the network; 504 after 5 s where nothing is deployed, 400 where nobody listens. */
@@ -41,7 +48,18 @@ final class Tunnels {
             exchange.error(400, "WebSocket upgrade expected");
             return;
         }
-        if (!network.nodes.containsKey(ip) || !network.deployed.containsKey(ip)) {
+        String node = network.nodes.get(ip);
+        Optional<Fault> fault = node == null ? Optional.empty() : faults.strike(Kind.TUNNEL, node);
+        Optional<String> answer = fault.flatMap(f -> f.text("answer"));
+        if (answer.filter("refused"::equals).isPresent()) {
+            exchange.error(400, "Connection refused");
+            return;
+        }
+        if (node == null
+                || answer.isPresent()
+                || faults.gone(node)
+                || faults.lasts(Kind.VPN_GONE, node)
+                || !network.deployed.containsKey(ip)) {
             loop.later(NO_ANSWER, () -> exchange.empty(504));
             return;
         }
@@ -61,7 +79,7 @@ final class Tunnels {
                 .connect(Cidr.text(network.map(ip)), port)
                 .addListener(connected -> {
                     if (connected.isSuccess()) {
-                        upgrade(exchange, network, ((io.netty.channel.ChannelFuture) connected).channel());
+                        upgrade(exchange, network, node, fault, ((ChannelFuture) connected).channel());
                     } else if (connected.cause() instanceof io.netty.channel.ConnectTimeoutException) {
                         exchange.empty(504);
                     } else {
@@ -70,7 +88,8 @@ final class Tunnels {
                 });
     }
 
-    private static void upgrade(Exchange exchange, Network network, Channel service) {
+    private static void upgrade(
+            Exchange exchange, Network network, String node, Optional<Fault> fault, Channel service) {
         Channel client = exchange.channel();
         WebSocketServerHandshaker handshaker =
                 new WebSocketServerHandshakerFactory("", null, FRAMES).newHandshaker(exchange.request());
@@ -82,7 +101,7 @@ final class Tunnels {
         ChannelPipeline pipeline = client.pipeline();
         pipeline.remove("idle");
         TunnelPair pair = new TunnelPair(client, service);
-        network.tunnels.add(client);
+        network.tunnels.put(client, node);
         client.closeFuture().addListener(closed -> network.tunnels.remove(client));
         handshaker.handshake(client, exchange.request()).addListener(done -> {
             if (done.isSuccess()) {
@@ -94,5 +113,6 @@ final class Tunnels {
         });
         pipeline.remove("api");
         pair.install();
+        fault.ifPresent(f -> TunnelTrouble.install(f, client, service));
     }
 }

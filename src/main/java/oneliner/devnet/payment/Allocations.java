@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.ApiError;
 import oneliner.devnet.http.Exchange;
 import oneliner.devnet.http.Routes;
@@ -24,11 +26,13 @@ import oneliner.devnet.http.Routes;
 final class Allocations {
     private final Loop loop;
     private final PaymentOptions options;
+    private final Faults faults;
     private final Map<String, Allocation> allocations = new LinkedHashMap<>();
     private BigDecimal paid = BigDecimal.ZERO;
 
-    Allocations(Loop loop, PaymentOptions options) {
+    Allocations(Loop loop, PaymentOptions options, Faults faults) {
         this.loop = loop;
+        this.faults = faults;
         this.options = options;
     }
 
@@ -70,6 +74,19 @@ final class Allocations {
         paid = paid.add(amount);
     }
 
+    /** Ids of those that are not released. */
+    List<String> open() {
+        return allocations.values().stream()
+                .filter(a -> !a.released)
+                .map(a -> a.id)
+                .toList();
+    }
+
+    /** Releases all of them, as if their time were over. */
+    void expireAll() {
+        allocations.values().forEach(a -> a.released = true);
+    }
+
     private void create(Exchange exchange) {
         JsonObject body = exchange.jsonObject();
         BigDecimal total =
@@ -95,7 +112,11 @@ final class Allocations {
                 platform(body.get("paymentPlatform")),
                 Wire.text(body, "address").orElse(options.requestor()),
                 total,
-                timeout.orElse(null),
+                faults.strike(Kind.ALLOCATION_LIFE)
+                        .flatMap(f -> f.time("life"))
+                        .map(loop.now()::plus)
+                        .or(() -> timeout)
+                        .orElse(null),
                 loop.stamp());
         allocations.put(allocation.id, allocation);
         releaseInTime(allocation);

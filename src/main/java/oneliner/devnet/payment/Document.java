@@ -45,9 +45,16 @@ final class Document {
      *
      * @param previous id of the activity's note before, null for the first
      * @param due when it is to be paid, null when that was not negotiated
+     * @param lies members that say something else than the truth
      */
     static Document note(
-            Activity activity, BigDecimal amount, List<BigDecimal> usage, String previous, Instant due, Instant now) {
+            Activity activity,
+            BigDecimal amount,
+            List<BigDecimal> usage,
+            String previous,
+            Instant due,
+            JsonObject lies,
+            Instant now) {
         var counters = Wire.array();
         usage.forEach(counters::add);
         JsonObjectBuilder rest = Wire.object()
@@ -58,17 +65,28 @@ final class Document {
         if (due != null) {
             rest.add("paymentDueDate", due.toString());
         }
+        lies.forEach(rest::add);
         return new Document(activity.agreement(), activity, amount, now, rest.build());
     }
 
-    /** An invoice. */
-    static Document invoice(Agreement agreement, List<String> activities, BigDecimal amount, Instant due, Instant now) {
-        JsonObject rest = Wire.object()
+    /**
+     * An invoice.
+     *
+     * @param lies members that say something else than the truth
+     */
+    static Document invoice(
+            Agreement agreement,
+            List<String> activities,
+            BigDecimal amount,
+            Instant due,
+            JsonObject lies,
+            Instant now) {
+        JsonObjectBuilder rest = Wire.object()
                 .add("activityIds", Wire.texts(activities))
                 .add("amount", amount.toPlainString())
-                .add("paymentDueDate", due.toString())
-                .build();
-        return new Document(agreement, null, amount, now, rest);
+                .add("paymentDueDate", due.toString());
+        lies.forEach(rest::add);
+        return new Document(agreement, null, amount, now, rest.build());
     }
 
     JsonObject json(String requestor) {

@@ -17,6 +17,9 @@ import oneliner.devnet.activity.ActivityListener;
 import oneliner.devnet.activity.ActivityState;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
+import oneliner.devnet.faults.Bill;
+import oneliner.devnet.faults.Faults;
+import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.ApiError;
 import oneliner.devnet.http.EventLog;
 import oneliner.devnet.http.Exchange;
@@ -36,6 +39,7 @@ public final class Payments implements ActivityListener, AgreementListener {
     private final PaymentOptions options;
     private final Market market;
     private final Activities activities;
+    private final Faults faults;
     private final Allocations allocations;
     private final EventLog noteEvents;
     private final EventLog invoiceEvents;
@@ -43,20 +47,52 @@ public final class Payments implements ActivityListener, AgreementListener {
     private final Map<String, Document> invoices = new LinkedHashMap<>();
     /** The last note of each activity. */
     private final Map<String, Document> lastNotes = new HashMap<>();
+    /** What was taken out of allocations so far, by agreement. */
+    private final Map<String, BigDecimal> spent = new HashMap<>();
     /** What was accepted by notes so far, by activity. */
     private final Map<String, BigDecimal> accepted = new HashMap<>();
 
     /** Makes one; it bills every activity and every agreement from now on. */
-    public Payments(Loop loop, PaymentOptions options, Market market, Activities activities) {
+    public Payments(Loop loop, PaymentOptions options, Market market, Activities activities, Faults faults) {
         this.loop = loop;
         this.options = options;
         this.market = market;
         this.activities = activities;
-        this.allocations = new Allocations(loop, options);
+        this.faults = faults;
+        this.allocations = new Allocations(loop, options, faults);
         this.noteEvents = new EventLog(loop);
         this.invoiceEvents = new EventLog(loop);
         market.listen(this);
         activities.listen(this);
+    }
+
+    /**
+     * The book for {@code /devnet/state}: per agreement what it truly costs and what was accepted; the allocations
+     * that are open.
+     */
+    public JsonObject book() {
+        Instant now = loop.now();
+        List<JsonObject> rows = market.agreements().stream()
+                .map(a -> Wire.object()
+                        .add("agreement", a.id())
+                        .add("provider", a.provider().id())
+                        .add(
+                                "cost",
+                                activities.of(a).stream()
+                                        .map(activity -> activity.cost(now))
+                                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .add("accepted", spent.getOrDefault(a.id(), BigDecimal.ZERO))
+                        .build())
+                .toList();
+        return Wire.object()
+                .add("agreements", Wire.array(rows))
+                .add("allocations", Wire.texts(allocations.open()))
+                .build();
+    }
+
+    /** Releases every allocation, as if its time were over. */
+    public void expireAllocations() {
+        allocations.expireAll();
     }
 
     /** Adds the routes of this API. */
@@ -100,20 +136,52 @@ public final class Payments implements ActivityListener, AgreementListener {
         if (activity.state() == ActivityState.TERMINATED || agreement.state() != AgreementState.APPROVED) {
             return;
         }
+        String provider = agreement.provider().id();
+        Bill bill = Bill.of(faults, Kind.NOTE, provider);
+        if (!faults.gone(provider)) {
+            for (int i = 0; i < bill.copies(); i++) {
+                Document note = write(activity, bill);
+                send(bill.delay(), () -> deliver(note));
+            }
+        }
+        Duration interval = agreement
+                .negotiated("golem.com.scheme.payu.debit-note.interval-sec?")
+                .filter(d -> d.compareTo(options.noteInterval()) > 0)
+                .orElse(options.noteInterval());
+        loop.after(bill.every().orElse(interval), () -> note(activity));
+    }
+
+    private void send(Duration delay, Runnable delivery) {
+        if (delay.isZero()) {
+            delivery.run();
+        } else {
+            loop.after(delay, delivery);
+        }
+    }
+
+    private Document write(Activity activity, Bill bill) {
         Instant now = loop.stamp();
+        List<BigDecimal> usage = bill.usage(activity.usage(now));
         Document before = lastNotes.get(activity.id());
         Document note = Document.note(
                 activity,
-                activity.cost(now),
-                activity.usage(now),
+                bill.amount(activity.cost(usage)),
+                usage,
                 before == null ? null : before.id,
-                agreement
+                activity.agreement()
                         .negotiated("golem.com.scheme.payu.payment-timeout-sec?")
                         .map(now::plus)
                         .orElse(null),
+                bill.lies(),
                 now);
-        notes.put(note.id, note);
         lastNotes.put(activity.id(), note);
+        return note;
+    }
+
+    private void deliver(Document note) {
+        Activity activity = note.activity;
+        Agreement agreement = note.agreement;
+        notes.put(note.id, note);
         noteEvents.add(
                 agreement.session(),
                 Wire.object().add("eventType", "DebitNoteReceivedEvent").add("debitNoteId", note.id));
@@ -126,19 +194,32 @@ public final class Payments implements ActivityListener, AgreementListener {
                         "A debit note was not accepted within " + d.toSeconds() + " s.");
             }
         }));
-        Duration interval = agreement
-                .negotiated("golem.com.scheme.payu.debit-note.interval-sec?")
-                .filter(d -> d.compareTo(options.noteInterval()) > 0)
-                .orElse(options.noteInterval());
-        loop.after(interval, () -> note(activity));
     }
 
     private void invoice(Agreement agreement) {
+        String provider = agreement.provider().id();
+        if (faults.gone(provider)) {
+            loop.after(options.noteInterval(), () -> invoice(agreement)); // when it is back
+            return;
+        }
+        Bill bill = Bill.of(faults, Kind.INVOICE, provider);
+        for (int i = 0; i < bill.copies(); i++) {
+            send(bill.delay(), () -> deliver(agreement, bill));
+        }
+    }
+
+    private void deliver(Agreement agreement, Bill bill) {
         Instant now = loop.stamp();
         List<Activity> all = activities.of(agreement);
-        BigDecimal amount = all.stream().map(a -> a.cost(now)).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal amount =
+                all.stream().map(a -> a.cost(bill.usage(a.usage(now)))).reduce(BigDecimal.ZERO, BigDecimal::add);
         Document invoice = Document.invoice(
-                agreement, all.stream().map(Activity::id).toList(), amount, now.plus(INVOICE_DUE), now);
+                agreement,
+                all.stream().map(Activity::id).toList(),
+                bill.amount(amount),
+                now.plus(INVOICE_DUE),
+                bill.lies(),
+                now);
         invoices.put(invoice.id, invoice);
         invoiceEvents.add(
                 agreement.session(),
@@ -156,6 +237,7 @@ public final class Payments implements ActivityListener, AgreementListener {
         BigDecimal before = accepted.getOrDefault(note.activity.id(), BigDecimal.ZERO);
         BigDecimal more = note.amount.subtract(before).max(BigDecimal.ZERO);
         allocations.spend(allocation, more, note.agreement.platform());
+        spent.merge(note.agreement.id(), more, BigDecimal::add);
         accepted.put(note.activity.id(), before.add(more));
         note.status = Document.Status.ACCEPTED;
         exchange.reply(200, JsonValue.NULL);
@@ -175,6 +257,7 @@ public final class Payments implements ActivityListener, AgreementListener {
             throw new ApiError(400, "The invoice is below the " + before.toPlainString() + " accepted by debit notes");
         }
         allocations.spend(allocation, invoice.amount.subtract(before), invoice.agreement.platform());
+        spent.merge(invoice.agreement.id(), invoice.amount.subtract(before), BigDecimal::add);
         invoice.status = Document.Status.ACCEPTED;
         exchange.reply(200, JsonValue.NULL);
     }
