@@ -77,6 +77,7 @@ final class AppRun {
         this.money = new Money(daemon, settings.yagna(), session, agreements, directory, clock, pace, roster::wake);
         this.foundation = new Foundation(app, daemon, settings, payments(), picture, stop, pace);
         picture.costs(payments()::spent);
+        picture.purse(money::figures);
     }
 
     App app() {
