@@ -66,6 +66,7 @@ public final class Devnet implements AutoCloseable {
     private World world() {
         World made = new World(options, pool, home, loop, faults, this::url);
         made.routes().add("GET", "/devnet/requests", requests::list);
+        Unsupported.routes(made.routes());
         faults.act(Kind.RESTART, this::restart);
         return made;
     }

@@ -1,21 +1,17 @@
 package oneliner.proxy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import oneliner.services.ServiceInstance;
-import oneliner.services.Traffic;
 
 /** Chooses the instance with the fewest requests under way; equal ones take turns. Any thread may call. */
 final class Balancer {
-    private final Traffic traffic;
+    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
-
-    /** One that counts in {@code traffic}. */
-    Balancer(Traffic traffic) {
-        this.traffic = traffic;
-    }
 
     /**
      * Chooses.
@@ -42,16 +38,16 @@ final class Balancer {
     }
 
     private int load(ServiceInstance instance) {
-        return traffic.underWay(instance.id());
+        return underWay.getOrDefault(instance.id(), 0);
     }
 
     /** A request goes to it. */
     void begin(ServiceInstance instance) {
-        traffic.begin(instance.id());
+        underWay.merge(instance.id(), 1, Integer::sum);
     }
 
     /** That request is over. */
     void end(ServiceInstance instance) {
-        traffic.end(instance.id());
+        underWay.computeIfPresent(instance.id(), (id, n) -> n > 1 ? n - 1 : null);
     }
 }

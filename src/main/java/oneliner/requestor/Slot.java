@@ -10,7 +10,7 @@ import oneliner.lifecycle.StateCell;
 import oneliner.services.AppStatus;
 
 /** One wanted instance: where it is, and how often it had to be replaced. Any thread. */
-final class Slot implements Face {
+final class Slot {
     private static final System.Logger LOG = System.getLogger(Slot.class.getName());
 
     private final String node;
@@ -38,18 +38,15 @@ final class Slot implements Face {
     }
 
     /** How it is called in logs and in the ledger: {@code db/0}. */
-    @Override
-    public String name() {
+    String name() {
         return node + "/" + index;
     }
 
-    @Override
-    public InstanceState state() {
+    InstanceState state() {
         return cell.get();
     }
 
-    @Override
-    public void set(InstanceState next) {
+    void set(InstanceState next) {
         cell.set(next);
     }
 

@@ -59,7 +59,6 @@ public record AppStatus(
      * @param refused billed and not accepted, because nothing covers it
      * @param hourlyCap how much may be spent in an hour, empty for no cap but the budget
      * @param lastHour accepted within the last 60 minutes
-     * @param warning says that the money will not last; empty when it does
      */
     public record Money(
             BigDecimal budget,
@@ -67,12 +66,10 @@ public record AppStatus(
             BigDecimal outstanding,
             BigDecimal refused,
             Optional<BigDecimal> hourlyCap,
-            BigDecimal lastHour,
-            Optional<String> warning) {
+            BigDecimal lastHour) {
         /** Nothing is outstanding, nothing refused, and there is no cap per hour. */
         public static Money of(BigDecimal budget, BigDecimal spent) {
-            return new Money(
-                    budget, spent, BigDecimal.ZERO, BigDecimal.ZERO, Optional.empty(), spent, Optional.empty());
+            return new Money(budget, spent, BigDecimal.ZERO, BigDecimal.ZERO, Optional.empty(), spent);
         }
     }
 

@@ -19,9 +19,6 @@ public sealed interface Bill {
     /** RECEIVED, ACCEPTED, SETTLED, REJECTED, CANCELLED or FAILED. */
     String status();
 
-    /** Node id of the provider that sent it; empty when the daemon does not say. */
-    String issuerId();
-
     /** When the provider wrote it, by its own word. */
     Instant at();
 
@@ -39,7 +36,6 @@ public sealed interface Bill {
      * @param amount GLM, cumulative per activity
      * @param usage counters in the order of the offer's usage vector, as the provider says
      * @param status see {@link Bill#status()}
-     * @param issuerId see {@link Bill#issuerId()}
      * @param at when it was written
      * @param due when it is to be paid for real; empty when that can wait for the invoice
      */
@@ -50,7 +46,6 @@ public sealed interface Bill {
             BigDecimal amount,
             List<BigDecimal> usage,
             String status,
-            String issuerId,
             Instant at,
             Optional<Instant> due)
             implements Bill {
@@ -68,7 +63,6 @@ public sealed interface Bill {
      * @param activityIds its activities
      * @param amount GLM, total of the agreement
      * @param status see {@link Bill#status()}
-     * @param issuerId see {@link Bill#issuerId()}
      * @param at when it was written
      * @param due when it is to be paid
      */
@@ -78,7 +72,6 @@ public sealed interface Bill {
             List<String> activityIds,
             BigDecimal amount,
             String status,
-            String issuerId,
             Instant at,
             Optional<Instant> due)
             implements Bill {

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayDeque;
@@ -83,7 +82,7 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
             refusal.error(400, "bad request");
             return;
         }
-        if (!fromHere(request)) {
+        if (!Cors.fromHere(request)) {
             refusal.text(403, "Origin not allowed");
             return;
         }
@@ -141,20 +140,6 @@ final class ApiHandler extends ChannelInboundHandlerAdapter {
         }
         var token = query.parameters().get("authToken");
         return token == null ? Optional.empty() : Optional.of(token.get(0));
-    }
-
-    /** The key is no secret and devnet runs programs: no page of another site may reach it through a browser. */
-    private static boolean fromHere(FullHttpRequest request) {
-        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin == null) {
-            return true;
-        }
-        try {
-            String host = URI.create(origin).getHost();
-            return host != null && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     @Override

@@ -174,6 +174,7 @@ public final class Exchange {
             head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
             head.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-cache");
             HttpUtil.setTransferEncodingChunked(head, true);
+            Cors.allow(request, head);
             Connections.send(channel, head);
         }
     }
@@ -255,6 +256,7 @@ public final class Exchange {
         ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
+        Cors.allow(request, response);
         if (type != null) {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
         }

@@ -26,8 +26,8 @@ public final class Routes {
     /**
      * Adds a route that needs the app-key.
      *
-     * @param method such as GET
-     * @param pattern path with {@code {name}} for one segment
+     * @param method such as GET, or {@code *} for any
+     * @param pattern path with {@code {name}} for one segment and {@code {name...}} for all that follow
      */
     public void add(String method, String pattern, Handler handler) {
         routes.add(new Route(method, segments(pattern), false, handler));
@@ -41,7 +41,10 @@ public final class Routes {
     Optional<Found> find(String method, String path) {
         List<String> segments = segments(path);
         for (Route route : routes) {
-            if (route.method().equals(method) && route.pattern().size() == segments.size()) {
+            boolean more = route.pattern().get(route.pattern().size() - 1).endsWith("...}");
+            boolean longer = more && segments.size() > route.pattern().size();
+            if ((route.method().equals(method) || route.method().equals("*"))
+                    && (longer || route.pattern().size() == segments.size())) {
                 Map<String, String> params = new HashMap<>();
                 if (fits(route.pattern(), segments, params)) {
                     return Optional.of(new Found(route.handler(), params, route.open()));
@@ -52,9 +55,12 @@ public final class Routes {
     }
 
     private static boolean fits(List<String> pattern, List<String> segments, Map<String, String> params) {
-        for (int i = 0; i < segments.size(); i++) {
+        for (int i = 0; i < pattern.size(); i++) {
             String part = pattern.get(i);
-            if (part.startsWith("{")) {
+            if (part.endsWith("...}")) {
+                params.put(
+                        part.substring(1, part.length() - 4), String.join("/", segments.subList(i, segments.size())));
+            } else if (part.startsWith("{")) {
                 params.put(part.substring(1, part.length() - 1), segments.get(i));
             } else if (!part.equals(segments.get(i))) {
                 return false;

@@ -339,7 +339,7 @@ public final class Market {
             event.add("reason", reason);
         }
         if (terminator != null) {
-            event.add("terminator", terminator);
+            event.add("terminator", terminator).add("signature", "NoSignature");
         }
         events.add(agreement.session(), event);
     }
