@@ -18,13 +18,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import oneliner.devnet.contract.Contract;
 
 /** A devnet with tiny images and a client of its protocol, for tests. */
 final class Daemon implements AutoCloseable {
     static final String PLATFORM = "erc20-hoodi-tglm";
 
-    record Answer(int status, String text) {
+    record Answer(int status, String text, String type) {
         JsonValue json() {
             try (JsonReader reader = Json.createReader(new StringReader(text))) {
                 return reader.readValue();
@@ -43,6 +45,9 @@ final class Daemon implements AutoCloseable {
             return ((JsonString) json()).getString();
         }
     }
+
+    /** Checks every answer where there is one. */
+    Optional<Contract> contract = Optional.empty();
 
     final Devnet devnet;
     final HttpClient http = HttpClient.newBuilder()
@@ -83,7 +88,13 @@ final class Daemon implements AutoCloseable {
                 .build();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            Answer answer = new Answer(
+                    response.statusCode(),
+                    response.body(),
+                    response.headers().firstValue("Content-Type").orElse(""));
+            contract.ifPresent(c ->
+                    c.check(method, path.replaceFirst("\\?.*", ""), answer.status(), answer.type(), answer.text()));
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);
         } catch (InterruptedException e) {

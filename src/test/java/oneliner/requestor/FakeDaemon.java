@@ -323,7 +323,6 @@ final class FakeDaemon {
                         List.of(),
                         INVOICE,
                         "RECEIVED",
-                        "",
                         Instant.now(),
                         Optional.empty());
                 if (invoices.putIfAbsent(invoice.id(), invoice) == null) {

@@ -3,7 +3,6 @@ package oneliner.requestor;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,9 +182,7 @@ final class Stage implements AutoCloseable {
                 left.add("allocation");
             }
         });
-        threads.stream()
-                .filter(Thread::isAlive)
-                .forEach(t -> left.add(t.getName() + Arrays.toString(t.getStackTrace())));
+        threads.stream().filter(Thread::isAlive).forEach(t -> left.add(t.getName()));
         return left;
     }
 
