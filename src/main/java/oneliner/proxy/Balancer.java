@@ -1,17 +1,21 @@
 package oneliner.proxy;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import oneliner.services.ServiceInstance;
+import oneliner.services.Traffic;
 
 /** Chooses the instance with the fewest requests under way; equal ones take turns. Any thread may call. */
 final class Balancer {
-    private final Map<String, Integer> underWay = new ConcurrentHashMap<>();
+    private final Traffic traffic;
     private final AtomicInteger turn = new AtomicInteger();
+
+    /** One that counts in {@code traffic}. */
+    Balancer(Traffic traffic) {
+        this.traffic = traffic;
+    }
 
     /**
      * Chooses.
@@ -38,16 +42,16 @@ final class Balancer {
     }
 
     private int load(ServiceInstance instance) {
-        return underWay.getOrDefault(instance.id(), 0);
+        return traffic.underWay(instance.id());
     }
 
     /** A request goes to it. */
     void begin(ServiceInstance instance) {
-        underWay.merge(instance.id(), 1, Integer::sum);
+        traffic.begin(instance.id());
     }
 
     /** That request is over. */
     void end(ServiceInstance instance) {
-        underWay.computeIfPresent(instance.id(), (id, n) -> n > 1 ? n - 1 : null);
+        traffic.end(instance.id());
     }
 }

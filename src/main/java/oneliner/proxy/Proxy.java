@@ -24,7 +24,7 @@ public class Proxy {
     private final String self = "oneliner-" + UUID.randomUUID().toString().substring(0, 8);
 
     private final Map<EventLoop, Pool> pools = new ConcurrentHashMap<>();
-    private final Balancer balancer = new Balancer();
+    private final Balancer balancer;
     private final Settings settings;
     private final ServiceDirectory directory;
     private final Tunnels tunnels;
@@ -50,6 +50,7 @@ public class Proxy {
         this.settings = settings;
         this.directory = directory;
         this.tunnels = tunnels;
+        this.balancer = directory == null ? null : new Balancer(directory.traffic());
         this.pages = new Pages(directory);
     }
 

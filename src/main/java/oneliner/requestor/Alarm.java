@@ -1,6 +1,7 @@
 package oneliner.requestor;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,12 @@ final class Alarm {
 
     private final AtomicReference<Cause> cause = new AtomicReference<>();
     private final CountDownLatch raised = new CountDownLatch(1);
+    private final Bell bell;
+
+    /** Makes one that is silent; {@code bell} rings when it is raised. */
+    Alarm(Bell bell) {
+        this.bell = Objects.requireNonNull(bell, "bell");
+    }
 
     private record Cause(String reason, String code) {}
 
@@ -23,6 +30,7 @@ final class Alarm {
     void raise(String why, String code) {
         cause.compareAndSet(null, new Cause(why, code));
         raised.countDown();
+        bell.ring();
     }
 
     Optional<String> reason() {

@@ -6,14 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
-import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
 import oneliner.requestor.market.DemandBoard;
 import oneliner.requestor.market.DemandBuilder;
@@ -21,14 +18,13 @@ import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.market.Providers;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.vpn.Vpn;
+import oneliner.services.Door;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
 
 /** One app: lays its {@link Foundation}, launches a {@link ServiceRun} for each wanted instance, attends to them. */
 final class AppRun {
-    private static final Duration LEFTOVERS = Duration.ofSeconds(5);
-
-    private final App app;
+    private volatile App app;
     private final Daemon daemon;
     private final Settings settings;
     private final ServiceDirectory directory;
@@ -47,7 +43,8 @@ final class AppRun {
     private final Bounded bounded;
     private final Changes changes = new Changes(this);
     private final List<ServiceRun> runs = new CopyOnWriteArrayList<>();
-    private final Queue<Lease> leftovers = new ConcurrentLinkedQueue<>();
+    private final Leftovers leftovers;
+    private volatile Surroundings around;
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean setUp;
 
@@ -76,9 +73,13 @@ final class AppRun {
         this.agreements = new AgreementWatch(daemon.market(), session, clock);
         this.money = new Money(daemon, settings.yagna(), session, agreements, directory, clock, pace, roster::wake);
         this.foundation = new Foundation(app, daemon, settings, payments(), picture, stop, pace);
+        this.leftovers =
+                new Leftovers(directory, stop, pace, settings.lifetime().drain());
         picture.costs(payments()::spent);
+        picture.purse(money::figures);
     }
 
+    /** As it is wanted now. */
     App app() {
         return app;
     }
@@ -119,7 +120,7 @@ final class AppRun {
         return foundation.networks();
     }
 
-    Queue<Lease> leftovers() {
+    Leftovers leftovers() {
         return leftovers;
     }
 
@@ -127,7 +128,7 @@ final class AppRun {
         return roster;
     }
 
-    /** Runs in start order. */
+    /** One for each instance that is wanted. */
     List<ServiceRun> runs() {
         return runs;
     }
@@ -163,24 +164,55 @@ final class AppRun {
                 settings.requestor().offerWait(),
                 stop,
                 clock);
-        Surroundings around = surroundings(negotiation);
+        around = surroundings(negotiation);
         threads.accept(new Loop(
                 "news of agreements", stop, pace.retry(), picture::trouble, () -> agreements.poll(pace.eventPoll())));
         money.launch(negotiation.providers(), stop, threads);
+        threads.accept(leftovers);
         for (App.Node node : app.nodes().values()) {
-            for (Slot slot : roster.of(node.name())) {
-                runs.add(new ServiceRun(around, node, slot));
-            }
+            roster.of(node.name()).forEach(slot -> launch(new Wanted(app, node, slot.index()), slot));
         }
-        runs.forEach(threads);
         threads.accept(changes);
+    }
+
+    /** Begins to keep one more instance running. */
+    void launch(Wanted wanted, Slot slot) {
+        launch(new ServiceRun(around, wanted, slot));
+    }
+
+    /** Begins anew, by order. */
+    void launch(Order order, Slot slot) {
+        ServiceRun one = new ServiceRun(around, order.wanted(), slot);
+        one.order(order);
+        launch(one);
+    }
+
+    private void launch(ServiceRun one) {
+        runs.add(one);
+        threads.accept(one.errand());
+    }
+
+    /** From now on another app is wanted; its new networks are made by whoever calls. */
+    void become(App next) {
+        app = next;
+        picture.app(next);
+        roster.order(next);
+        directory.doors(doors(next));
+    }
+
+    Foundation foundation() {
+        return foundation;
+    }
+
+    Duration drain() {
+        return settings.lifetime().drain();
     }
 
     private Surroundings surroundings(Negotiation negotiation) {
         return new Surroundings(
-                app,
                 daemon,
                 settings.requestor(),
+                settings.lifetime(),
                 pace,
                 clock,
                 stop,
@@ -189,23 +221,23 @@ final class AppRun {
                 probe,
                 payments(),
                 foundation.decoration(),
-                Map.copyOf(foundation.networks()),
+                foundation.networks(),
                 negotiation.providers(),
                 negotiation,
                 agreements,
                 new Images(daemon.registry(), settings.market(), app.name(), clock),
-                new References(app, roster),
                 bounded,
-                leftovers);
+                leftovers,
+                threads);
     }
 
-    /** Keeps the figures fresh and gives leftovers back; returns when the app is to stop or cannot come up. */
+    /** Keeps the figures fresh; returns when the app is to stop or cannot come up. */
     void attend() throws InterruptedException {
-        Deadline nextLeftovers = Deadline.in(Duration.ZERO);
         while (!stop.given()) {
             long version = roster.version();
             for (ServiceRun run : runs) {
-                if (run.slot().state() instanceof InstanceState.Failed failed) {
+                // an app that serves does not end for what somebody added to it
+                if (run.slot().state() instanceof InstanceState.Failed failed && !picture.servedOnce()) {
                     fail(run.slot().name() + ": " + failed.reason().orElse("failed"));
                     return;
                 }
@@ -216,19 +248,20 @@ final class AppRun {
                 fail(usedUp.get());
                 return;
             }
-            if (nextLeftovers.passed()) {
-                releaseLeftovers();
-                nextLeftovers = Deadline.in(LEFTOVERS);
-            }
             roster.awaitChange(version, pace.tick());
         }
     }
 
-    private void releaseLeftovers() throws InterruptedException {
-        for (Lease lease : new ArrayList<>(leftovers)) {
-            if (lease.release("lost", "Cancelled", Lease.Limits.usual(pace))) {
-                leftovers.remove(lease);
-            }
-        }
+    static List<Door> doors(App app) {
+        List<Door> doors = new ArrayList<>();
+        app.nodes()
+                .values()
+                .forEach(n -> n.httpProxy()
+                        .forEach(p -> doors.add(new Door(n.name(), Door.Kind.HTTP, p.remote(), p.local()))));
+        app.nodes()
+                .values()
+                .forEach(n ->
+                        n.tcpProxy().forEach(p -> doors.add(new Door(n.name(), Door.Kind.TCP, p.remote(), p.local()))));
+        return doors;
     }
 }

@@ -3,6 +3,7 @@ package oneliner.requestor;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import oneliner.descriptor.App;
@@ -19,52 +20,60 @@ final class Changes implements Runnable {
     private static final int MOST_WAITING = 100;
 
     private final AppRun run;
+    private final Rollout rollout;
     private final BlockingQueue<Change> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
 
-    /** One thing to do. */
-    private interface Change {
-        void make() throws InterruptedException;
-    }
+    /**
+     * One thing to do.
+     *
+     * @param what in words that follow "could not"
+     * @param how does it
+     */
+    private record Change(String what, Bounded.Step how) {}
 
     Changes(AppRun run) {
         this.run = run;
+        this.rollout = new Rollout(run);
     }
 
     void replace(String node, int index, String reason) {
         Objects.requireNonNull(reason, "reason");
-        List<Slot> slots = slots(node);
-        if (slots.stream().noneMatch(s -> s.index() == index)) {
-            throw new IllegalArgumentException(
-                    "node '" + node + "' has " + slots.size() + " instances, counted from 0; there is no " + index);
+        int instances = node(node).instances();
+        if (index < 0 || index >= instances) {
+            throw new IllegalArgumentException("node '" + node + "' has " + instances
+                    + (instances == 1 ? " instance" : " instances") + ", counted from 0; there is no " + index);
         }
-        enqueue(() -> LOG.log(Level.INFO, "replace " + node + "/" + index + ": " + reason));
+        enqueue("replace " + node + "/" + index, () -> rollout.replace(node, index, reason));
     }
 
     void scale(String node, int instances) {
-        slots(node);
+        App.Node now = node(node);
         if (instances < 1 || instances > MOST_INSTANCES) {
             throw new IllegalArgumentException(
                     "node '" + node + "' can have 1 to " + MOST_INSTANCES + " instances, not " + instances);
         }
-        enqueue(() -> LOG.log(Level.INFO, "scale " + node + " to " + instances));
+        if (!now.parameters().isEmpty() && instances > now.parameters().size()) {
+            throw new IllegalArgumentException("node '" + node + "' has instance_params for "
+                    + now.parameters().size() + " instances, not for " + instances
+                    + "; add them to the descriptor and apply that");
+        }
+        enqueue("scale " + node + " to " + instances, () -> rollout.scale(node, instances));
     }
 
     void apply(App next) {
         Objects.requireNonNull(next, "next");
-        enqueue(() -> LOG.log(Level.INFO, "apply " + next.name()));
+        enqueue("apply the changed descriptor", () -> rollout.apply(next));
     }
 
-    private List<Slot> slots(String node) {
-        List<Slot> slots = run.roster().of(node);
-        if (slots.isEmpty()) {
-            throw new IllegalArgumentException("there is no node '" + node + "'; the app has "
-                    + String.join(", ", run.roster().all().keySet()));
-        }
-        return slots;
+    private App.Node node(String name) {
+        App app = run.app();
+        return Optional.ofNullable(app.nodes().get(name))
+                .orElseThrow(() -> new IllegalArgumentException("there is no node '" + name + "'; the app has "
+                        + String.join(", ", List.copyOf(app.nodes().keySet()))));
     }
 
-    private void enqueue(Change change) {
-        if (!waiting.offer(change)) {
+    private void enqueue(String what, Bounded.Step how) {
+        if (!waiting.offer(new Change(what, how))) {
             throw new IllegalStateException("too many changes wait already; try again when they are made");
         }
     }
@@ -73,7 +82,15 @@ final class Changes implements Runnable {
     public void run() {
         try {
             while (!run.stop().given()) {
-                waiting.take().make();
+                Change next = waiting.take();
+                try {
+                    LOG.log(Level.INFO, "told to " + next.what());
+                    next.how().run();
+                } catch (RuntimeException e) {
+                    if (!run.stop().given()) {
+                        LOG.log(Level.ERROR, "could not " + next.what() + ": " + e.getMessage(), e);
+                    }
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import oneliner.requestor.market.Contract;
 import oneliner.requestor.market.Machine;
 import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.payment.Hire;
+import oneliner.requestor.vpn.AddressException;
 import oneliner.requestor.vpn.Vpn;
 import oneliner.services.Probe;
 import oneliner.services.ServiceInstance;
@@ -29,33 +30,34 @@ final class Commissioning implements Negotiation.Progress {
     private static final Duration CREATE = Duration.ofSeconds(60);
 
     private final Surroundings around;
+    private final Wanted wanted;
     private final App.Node node;
-    private final Slot slot;
+    private final Face slot;
     private final Lease lease;
-    private final String scope;
     private final Optional<Vpn> vpn;
     private final Optional<String> before;
     private final Instant searching;
 
+    /** Gives the address that an instance shall have, at the moment when it needs one; empty for any. */
+    interface Gate {
+        /** May wait until another instance has left the address. */
+        Optional<String> address() throws InterruptedException;
+    }
+
     /**
      * Makes one try.
      *
+     * @param face hears how far it is
+     * @param lease is told of all that is taken
      * @param before why the try before this one came to nothing, empty for the first
      */
-    Commissioning(
-            Surroundings around,
-            App.Node node,
-            Slot slot,
-            Lease lease,
-            String scope,
-            Optional<Vpn> vpn,
-            Optional<String> before) {
+    Commissioning(Surroundings around, Wanted wanted, Face face, Lease lease, Optional<String> before) {
         this.around = around;
-        this.node = node;
-        this.slot = slot;
+        this.wanted = wanted;
+        this.node = wanted.node();
+        this.slot = face;
         this.lease = lease;
-        this.scope = scope;
-        this.vpn = vpn;
+        this.vpn = lease.vpn();
         this.before = before;
         this.searching = around.clock().instant();
     }
@@ -63,14 +65,14 @@ final class Commissioning implements Negotiation.Progress {
     /**
      * Does it all.
      *
-     * @param address the address it must have, empty for any
      * @return the instance as it serves; its probe was answered, it is not in the directory yet
      * @throws StartFailure if this try failed; the lease tells what is to be given back
      */
-    Running bring(Optional<String> address) throws InterruptedException {
-        Contract contract = search();
-        Deadline deadline = Deadline.in(around.settings().startupTimeout());
+    Tenancy bring(Gate gate) throws InterruptedException {
         try {
+            Contract contract = search();
+            Optional<String> address = gate.address();
+            Deadline deadline = Deadline.in(around.settings().startupTimeout());
             return start(contract, address, deadline);
         } catch (YagnaException e) {
             // without any answer it is the daemon that is away, not the provider
@@ -78,25 +80,29 @@ final class Commissioning implements Negotiation.Progress {
         } catch (CommandFailed e) {
             throw new StartFailure(
                     e.stage() == CommandFailed.Stage.INIT ? Blame.APP : Blame.PROVIDER, e.getMessage(), e);
+        } catch (AddressException e) {
+            throw new StartFailure(Blame.NOBODY, e.getMessage(), e);
+        } catch (StartFailure e) {
+            throw e;
         } catch (DescriptorException e) {
-            throw new StartFailure(Blame.DESCRIPTOR, "node '" + node.name() + "': " + e.getMessage(), e);
+            // what a command refers to may have been lost just now
+            boolean all = around.roster().missing(node.dependsOn(), true).isEmpty();
+            throw new StartFailure(
+                    all ? Blame.DESCRIPTOR : Blame.NOBODY, "node '" + node.name() + "': " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            if (around.stop().given()) {
+                throw new InterruptedException("stopped: " + e.getMessage());
+            }
+            LOG.log(Level.ERROR, slot.name() + ": unexpected", e);
+            throw new StartFailure(Blame.APP, "unexpected: " + e, e);
         }
     }
-
-    /**
-     * What came of it.
-     *
-     * @param who runs it
-     * @param activityId activity
-     * @param instance for the directory and the probe; empty without a network
-     */
-    record Running(Partner who, String activityId, Optional<ServiceInstance> instance) {}
 
     private Contract search() throws InterruptedException {
         try {
             slot.set(new InstanceState.Negotiating(searching, before.map(why -> "again, since " + why)));
-            Machine machine = around.images().machine(around.app().payloads().get(node.payload()), vpn.isPresent());
-            Contract contract = around.negotiation().seek(machine, around.decoration(), scope, this);
+            Machine machine = around.images().machine(wanted.payload(), vpn.isPresent());
+            Contract contract = around.negotiation().seek(machine, around.decoration(), lease.scope(), this);
             lease.approved();
             around.payments()
                     .track(Hire.begun(
@@ -113,7 +119,7 @@ final class Commissioning implements Negotiation.Progress {
         }
     }
 
-    private Running start(Contract contract, Optional<String> address, Deadline deadline) throws InterruptedException {
+    private Tenancy start(Contract contract, Optional<String> address, Deadline deadline) throws InterruptedException {
         Optional<String> ip = Optional.empty();
         if (vpn.isPresent()) {
             lease.joined();
@@ -132,13 +138,14 @@ final class Commissioning implements Negotiation.Progress {
                 vpn.isPresent() ? Optional.of(vpn.get().deployment(ip.orElseThrow())) : Optional.empty();
         unit.deploy(net, Map.of(), deadline);
         slot.set(new InstanceState.Starting(now(), who, activity, Optional.empty()));
+        References references = new References(wanted, around.roster(), slot);
         for (App.Command command : node.init()) {
-            App.Command whole = around.references().resolve(node, slot.index(), command);
+            App.Command whole = references.resolve(command);
             unit.run(whole.args(), whole.env().values(), deadline);
         }
-        Running running = new Running(who, activity, instance(who));
-        probe(running, deadline);
-        return running;
+        Optional<ServiceInstance> instance = instance(who);
+        probe(who, activity, instance, deadline);
+        return new Tenancy(wanted, lease, who, activity, instance, now(), contract.expiresAt());
     }
 
     private Optional<ServiceInstance> instance(Partner who) {
@@ -147,15 +154,16 @@ final class Commissioning implements Negotiation.Progress {
                         // the order of the directory is that of the ids
                         slot.name() + "#" + UUID.randomUUID(),
                         node.name(),
-                        slot.index(),
+                        wanted.index(),
                         who.providerId(),
                         who.providerName(),
                         ip,
                         vpn.orElseThrow().tunnel(ip)));
     }
 
-    private void probe(Running running, Deadline deadline) throws InterruptedException {
-        if (node.probe().isEmpty() || running.instance().isEmpty()) {
+    private void probe(Partner who, String activity, Optional<ServiceInstance> instance, Deadline deadline)
+            throws InterruptedException {
+        if (node.probe().isEmpty() || instance.isEmpty()) {
             return;
         }
         App.Probe how = node.probe().get();
@@ -164,16 +172,15 @@ final class Commissioning implements Negotiation.Progress {
         // every service refuses at first; only one that goes on doing so needs a hint
         Optional<String> words = Optional.of("waiting for port " + how.port() + " to answer");
         Deadline normal = Deadline.in(around.pace().hint());
-        slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), words));
+        slot.set(new InstanceState.Probing(begun, who, activity, words));
         while (true) {
-            Optional<String> fault =
-                    around.probe().check(running.instance().get(), question, deadline.atMost(how.timeout()));
+            Optional<String> fault = around.probe().check(instance.get(), question, deadline.atMost(how.timeout()));
             if (fault.isEmpty()) {
                 return;
             }
             if (normal.passed() && !fault.equals(words)) {
                 words = fault;
-                slot.set(new InstanceState.Probing(begun, running.who(), running.activityId(), words));
+                slot.set(new InstanceState.Probing(begun, who, activity, words));
             }
             if (lease.alarm().pause(deadline.atMost(around.pace().probePause()))) {
                 throw new StartFailure(Blame.PROVIDER, lease.alarm().reason().orElse("the provider is lost"), null);

@@ -1,6 +1,7 @@
 package oneliner.requestor;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,20 +65,42 @@ final class Foundation {
                 && patiently(
                         "no money could be set aside: ", () -> decoration = payments.open(Money.plan(app, settings)));
         for (App.Network network : app.networks().values()) {
-            ready = ready && patiently("network '" + network.name() + "': ", () -> make(network));
+            ready = ready && patiently("network '" + network.name() + "': ", () -> make(app, network));
         }
         return ready;
     }
 
-    private void make(App.Network network) throws InterruptedException {
+    /**
+     * Makes a network of a changed app.
+     *
+     * @return why that is not possible; empty when it is there, or the app stops
+     */
+    Optional<String> add(App changed, App.Network network) throws InterruptedException {
+        failure = Optional.empty();
+        patiently("network '" + network.name() + "': ", () -> make(changed, network));
+        Optional<String> why = failure;
+        failure = Optional.empty();
+        return why;
+    }
+
+    /** Keeps the addresses free that a changed app fixes. */
+    void reserve(App changed) {
+        networks.forEach((name, vpn) -> vpn.reserve(fixed(changed, name)));
+    }
+
+    private static List<String> fixed(App app, String network) {
+        return app.nodes().values().stream()
+                .filter(n -> n.network().equals(Optional.of(network)))
+                .map(App.Node::ips)
+                .flatMap(Collection::stream)
+                .toList();
+    }
+
+    private void make(App app, App.Network network) throws InterruptedException {
         Vpn vpn = Vpn.create(
                 daemon.net(), network.name(), network.cidr(), network.ownerIp(), network.gateway(), requestorId);
         networks.put(network.name(), vpn);
-        vpn.reserve(app.nodes().values().stream()
-                .filter(n -> n.network().equals(Optional.of(network.name())))
-                .map(App.Node::ips)
-                .flatMap(Collection::stream)
-                .toList());
+        vpn.reserve(fixed(app, network.name()));
         picture.network(network.name(), vpn.id());
     }
 

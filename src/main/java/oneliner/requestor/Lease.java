@@ -23,7 +23,7 @@ final class Lease {
     private final String slot;
     private final String scope;
     private final Optional<Vpn> vpn;
-    private final Alarm alarm = new Alarm();
+    private final Alarm alarm;
     private final ReentrantLock releasing = new ReentrantLock();
     private volatile String providerId;
     private volatile String agreementId;
@@ -32,15 +32,43 @@ final class Lease {
     private volatile boolean joined;
     private volatile boolean approved;
 
-    Lease(Surroundings around, String slot, String scope, Optional<Vpn> vpn) {
+    /**
+     * An empty one.
+     *
+     * @param slot the instance, for the log
+     * @param scope in which a provider is used once only
+     * @param vpn the network that it is to join
+     * @param bell rung when what it holds is lost
+     */
+    Lease(Surroundings around, String slot, String scope, Optional<Vpn> vpn, Bell bell) {
         this.around = around;
         this.slot = slot;
         this.scope = scope;
         this.vpn = vpn;
+        this.alarm = new Alarm(bell);
+    }
+
+    /** One for what is wanted: without a network nothing keeps two instances off one provider. */
+    static Lease of(Surroundings around, Wanted wanted, String slot, Bell bell) {
+        Optional<String> network = wanted.node().network();
+        return new Lease(
+                around,
+                slot,
+                network.map(n -> "network " + n).orElse("instance " + slot),
+                network.map(around.networks()::get),
+                bell);
     }
 
     Alarm alarm() {
         return alarm;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    Optional<Vpn> vpn() {
+        return vpn;
     }
 
     /** An agreement was made; from here on it must be ended. */
@@ -73,6 +101,11 @@ final class Lease {
 
     void serves(String instance) {
         instanceId = instance;
+    }
+
+    /** What the directory knows of it. */
+    Optional<String> instance() {
+        return Optional.ofNullable(instanceId);
     }
 
     Optional<String> provider() {

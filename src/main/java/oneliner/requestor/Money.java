@@ -18,6 +18,7 @@ import oneliner.requestor.payment.Offence;
 import oneliner.requestor.payment.PaymentListener;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.payment.Standing;
+import oneliner.services.AppStatus;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceEvent;
 
@@ -129,9 +130,17 @@ final class Money implements PaymentListener {
         return now.level() == Standing.Level.USED_UP ? now.words() : Optional.empty();
     }
 
-    /** A word of warning for a person; empty when all is well. */
-    Optional<String> warning() {
-        return payments.standing(Duration.ZERO).words();
+    /** What status pages show. */
+    AppStatus.Money figures(AppStatus.Money known) {
+        Standing now = payments.standing(Duration.ZERO);
+        return new AppStatus.Money(
+                known.budget(),
+                now.spent(),
+                now.atMost().subtract(now.spent()).max(BigDecimal.ZERO),
+                payments.rejected(),
+                payments.caps().perHour(),
+                payments.lastHour(),
+                now.words());
     }
 
     /** By the calendar, the time until the next look and then until everything is ended. */
@@ -150,6 +159,13 @@ final class Money implements PaymentListener {
                         + entry.amount().toPlainString() + " GLM accepted, agreement " + entry.agreementId());
         directory.paid(
                 new ServiceEvent.Paid(entry.at(), entry.node(), entry.agreementId(), kind(entry), entry.amount()));
+        wake.run();
+    }
+
+    @Override
+    public void refused(LedgerEntry entry) {
+        directory.tell(new ServiceEvent.Refused(
+                entry.at(), entry.node(), entry.agreementId(), kind(entry), entry.amount(), entry.reason()));
         wake.run();
     }
 

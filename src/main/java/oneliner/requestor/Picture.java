@@ -20,7 +20,7 @@ import oneliner.services.ServiceEvent;
 final class Picture {
     private static final System.Logger LOG = System.getLogger(Picture.class.getName());
 
-    private final App app;
+    private App app;
     private final Roster roster;
     private final BigDecimal budget;
     private final ServiceDirectory directory;
@@ -42,7 +42,7 @@ final class Picture {
         this.directory = directory;
         this.clock = clock;
         this.since = clock.instant();
-        roster.all().values().forEach(slots -> slots.forEach(this::follow));
+        roster.listen(this::follow, this::publish);
     }
 
     /** Publishes every change of a slot; once for each. */
@@ -74,6 +74,18 @@ final class Picture {
             spent = total;
             publish();
         }
+    }
+
+    /** Another app is wanted from now on. */
+    synchronized void app(App next) {
+        app = next;
+        networkIds.keySet().retainAll(next.networks().keySet());
+        publish();
+    }
+
+    /** True when all of it has served at some moment. */
+    synchronized boolean servedOnce() {
+        return servedOnce;
     }
 
     void network(String name, String id) {

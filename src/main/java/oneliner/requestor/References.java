@@ -15,25 +15,34 @@ import oneliner.descriptor.Interpolation;
 final class References {
     private static final Pattern RUNTIME = Pattern.compile("nodes\\.([^.\\[]+)(?:\\[(\\d{1,6})])?\\.(.+)");
 
+    private final Wanted self;
     private final Roster roster;
-    private final Function<String, Optional<String>> fixed;
+    private final Face face;
+    private final Function<String, Optional<String>> lookup;
 
-    References(App app, Roster roster) {
+    /**
+     * Values for one instance's commands.
+     *
+     * @param face what is known of itself; a substitute is not in the roster yet
+     */
+    References(Wanted self, Roster roster, Face face) {
+        this.self = self;
         this.roster = roster;
-        this.fixed = Interpolation.statics(app);
+        this.face = face;
+        Function<String, Optional<String>> own = Interpolation.instance(self.node(), self.index());
+        Function<String, Optional<String>> fixed = Interpolation.statics(self.app());
+        this.lookup = path -> own.apply(path)
+                .or(() -> path.equals("instance.ip") ? ip(face.state()) : running(path))
+                .or(() -> fixed.apply(path));
     }
 
     /**
-     * A command of one instance with every reference replaced and the variables of its node beside its own.
+     * A command with every reference replaced and the variables of its node beside its own.
      *
      * @throws oneliner.descriptor.DescriptorException naming what resolves to nothing
      */
-    App.Command resolve(App.Node node, int index, App.Command command) {
-        Function<String, Optional<String>> own = Interpolation.instance(node, index);
-        Function<String, Optional<String>> lookup = path -> own.apply(path)
-                .or(() -> running(path.equals("instance.ip") ? ownAddress(node, index) : path))
-                .or(() -> fixed.apply(path));
-        App.Env env = node.env().with(command.env());
+    App.Command resolve(App.Command command) {
+        App.Env env = self.node().env().with(command.env());
         List<String> names = List.copyOf(env.values().keySet());
         List<String> values = Interpolation.apply(List.copyOf(env.values().values()), lookup);
         Map<String, String> resolved = new LinkedHashMap<>();
@@ -46,8 +55,8 @@ final class References {
                 command.daemon());
     }
 
-    private static String ownAddress(App.Node node, int index) {
-        return "nodes." + node.name() + "[" + index + "].network_node.ip";
+    private static Optional<String> ip(InstanceState state) {
+        return state.partner().flatMap(InstanceState.Partner::ip);
     }
 
     /** What is known of a node only while it runs; dapp-runner's names. */
@@ -56,15 +65,21 @@ final class References {
         if (!match.matches()) {
             return Optional.empty();
         }
-        List<Slot> slots = roster.of(match.group(1));
+        String node = match.group(1);
         int index = match.group(2) == null ? 0 : Integer.parseInt(match.group(2));
-        if (index >= slots.size()) {
-            return Optional.empty();
+        InstanceState state;
+        if (node.equals(self.node().name()) && index == self.index()) {
+            state = face.state();
+        } else {
+            Optional<Slot> slot = roster.slot(node, index);
+            if (slot.isEmpty()) {
+                return Optional.empty();
+            }
+            state = slot.get().state();
         }
-        InstanceState state = slots.get(index).state();
         Optional<InstanceState.Partner> who = state.partner();
         return switch (match.group(3)) {
-            case "network_node.ip" -> who.flatMap(InstanceState.Partner::ip);
+            case "network_node.ip" -> ip(state);
             case "network_node.node_id", "agreement.provider_id" -> who.map(InstanceState.Partner::providerId);
             case "agreement.provider_name" -> who.map(InstanceState.Partner::providerName);
             case "agreement.id" -> who.map(InstanceState.Partner::agreementId);

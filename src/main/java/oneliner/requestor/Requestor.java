@@ -12,7 +12,6 @@ import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Deadline;
 import oneliner.services.AppStatus.Phase;
-import oneliner.services.Door;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
 
@@ -78,7 +77,7 @@ public final class Requestor {
         if (run != null || stopped) {
             throw new IllegalStateException("a requestor runs one app once");
         }
-        directory.doors(doors(app));
+        directory.doors(AppRun.doors(app));
         run = new AppRun(app, daemon, settings, directory, probe, clock, pace, bounded, this::launch);
         run.picture().publish();
         conductor = factory.newThread(this::conduct);
@@ -166,8 +165,7 @@ public final class Requestor {
      * its agreement; those of a changed node are replaced one after another; removed nodes are ended, new ones started
      * in the order of their dependencies. Returns at once; how it goes is told by the directory.
      *
-     * @param next the whole app as it is wanted; its name may not change
-     * @throws IllegalArgumentException if it cannot be had without a stop
+     * @param next the whole app as it is wanted
      * @throws IllegalStateException if no app runs
      */
     public void apply(App next) {
@@ -217,6 +215,8 @@ public final class Requestor {
             throw new IllegalStateException("the server gives no threads any more");
         }
         synchronized (threads) {
+            // instances come and go for as long as the app runs
+            threads.removeIf(t -> t.getState() == Thread.State.TERMINATED);
             threads.add(thread);
         }
         thread.start();
@@ -242,18 +242,5 @@ public final class Requestor {
                 LOG.log(Level.WARNING, "thread " + thread.getName() + " does not end");
             }
         }
-    }
-
-    private static List<Door> doors(App app) {
-        List<Door> doors = new ArrayList<>();
-        app.nodes()
-                .values()
-                .forEach(n -> n.httpProxy()
-                        .forEach(p -> doors.add(new Door(n.name(), Door.Kind.HTTP, p.remote(), p.local()))));
-        app.nodes()
-                .values()
-                .forEach(n ->
-                        n.tcpProxy().forEach(p -> doors.add(new Door(n.name(), Door.Kind.TCP, p.remote(), p.local()))));
-        return doors;
     }
 }

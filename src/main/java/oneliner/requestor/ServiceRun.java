@@ -5,68 +5,111 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import oneliner.descriptor.App;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import oneliner.lifecycle.Backoff;
-import oneliner.lifecycle.Deadline;
-import oneliner.requestor.Commissioning.Running;
 import oneliner.requestor.StartFailure.Blame;
-import oneliner.requestor.vpn.Vpn;
 
 /**
- * Keeps one wanted instance running: waits for what it depends on, commissions it, watches it, and begins again on
- * another provider when it is lost. One thread, one thing at a time. When that thread is interrupted it ends at once
- * and leaves its lease to whoever stops the app.
+ * Keeps one wanted instance running: waits for what it depends on, commissions it, lets it serve for a {@link Tenure},
+ * and begins again on another provider when it is lost. One thread, one thing at a time. When that thread is
+ * interrupted it ends at once and leaves its leases to whoever interrupted it.
  */
-final class ServiceRun implements Runnable {
+final class ServiceRun {
     private static final System.Logger LOG = System.getLogger(ServiceRun.class.getName());
-    /** Providers on which an app may fail by its own fault before it is given up. */
-    private static final int APP_TRIES = 3;
-    /** Providers in a row that may fail before the fault is thought to be ours. */
-    private static final int PROVIDER_TRIES = 10;
-
     private static final Duration DEPENDENCY_CHECK = Duration.ofSeconds(5);
+    /** In which a thread notices that it is interrupted. */
+    private static final Duration NOTICE = Duration.ofSeconds(3);
+    /** How long giving back one lease takes at most, with all that hangs. */
+    private static final Duration LONGEST_RELEASE = Duration.ofSeconds(60);
 
     private final Surroundings around;
-    private final App.Node node;
     private final Slot slot;
-    private final Optional<Vpn> vpn;
-    private final String scope;
-    private final Backoff backoff;
-    private final RandomGenerator random = RandomGenerator.getDefault();
+    private final Bell bell = new Bell();
+    private final Errand errand = new Errand(this::run);
+    private final AtomicReference<Order> order = new AtomicReference<>();
+    private final List<Lease> leases = new CopyOnWriteArrayList<>();
+    private final Tries tries;
+    private volatile Wanted wanted;
+    private volatile Optional<Tenancy> serving = Optional.empty();
+    private volatile Substitute substitute;
     private Optional<String> address;
     private Optional<String> last = Optional.empty();
+    private Optional<Order> pending = Optional.empty();
     private boolean served;
-    private int failures;
-    private int appFailures;
-    private int providerFailures;
-    private volatile Lease lease;
 
-    ServiceRun(Surroundings around, App.Node node, Slot slot) {
+    ServiceRun(Surroundings around, Wanted wanted, Slot slot) {
         this.around = around;
-        this.node = node;
+        this.wanted = wanted;
         this.slot = slot;
-        this.vpn = node.network().map(around.networks()::get);
-        // without a network there is nothing that keeps two instances off one provider
-        this.scope = node.network().map(n -> "network " + n).orElse("instance " + slot.name());
-        this.backoff = new Backoff(around.pace().retry(), around.settings().backoffMax());
-        this.address = slot.index() < node.ips().size() ? Optional.of(node.ips().get(slot.index())) : Optional.empty();
+        this.tries = newTries();
+        this.address = wanted.address();
     }
 
     Slot slot() {
         return slot;
     }
 
-    /** What it holds, for the stop; empty when it holds nothing. */
-    Optional<Lease> lease() {
-        return Optional.ofNullable(lease).filter(Lease::holdsAnything);
+    Wanted wanted() {
+        return wanted;
     }
 
-    @Override
-    public void run() {
+    /** To be run by a thread. */
+    Errand errand() {
+        return errand;
+    }
+
+    /** What it holds, for the stop. */
+    List<Lease> leases() {
+        return leases.stream().filter(Lease::holdsAnything).toList();
+    }
+
+    /** What serves; empty while nothing does. */
+    Optional<Tenancy> serving() {
+        return serving;
+    }
+
+    // ---- orders, from other threads
+
+    /** Takes an order; one that was not begun yet is superseded. */
+    void order(Order next) {
+        wanted = next.wanted();
+        Order before = order.getAndSet(next);
+        if (before != null) {
+            before.failed("something else was wanted meanwhile");
+        }
+        bell.ring();
+    }
+
+    Optional<Order> takeOrder() {
+        return Optional.ofNullable(order.getAndSet(null));
+    }
+
+    /** Ends whatever it does; what it holds is still held. False if its thread goes on all the same. */
+    boolean callOff() throws InterruptedException {
+        errand.callOff();
+        Substitute next = substitute;
+        if (next != null) {
+            next.errand().callOff();
+            next.errand().await(NOTICE);
+        }
+        serving = Optional.empty();
+        return errand.await(NOTICE);
+    }
+
+    /** Gives back all that it holds; what serves is drained. After {@link #callOff}. */
+    List<Lease> giveBackAll(String why) {
+        List<Lease> held = leases();
+        held.forEach(lease -> drain(lease, why));
+        return held;
+    }
+
+    // ---- the thread
+
+    private void run() {
         try {
             while (!around.stop().given() && once()) {
-                around.stop().pause(backoff.pause(Math.max(1, failures), random));
+                around.stop().pause(tries.pause());
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, slot.name() + ": told to stop");
@@ -77,100 +120,73 @@ final class ServiceRun implements Runnable {
     /** One life of the instance; false when there shall be no other. */
     private boolean once() throws InterruptedException {
         awaitDependencies();
-        Lease mine = new Lease(around, slot.name(), scope, vpn);
-        lease = mine;
-        String reason;
-        Blame blame;
-        boolean ran = false;
+        pending = takeOrder().or(() -> pending);
+        Wanted now = wanted;
+        Lease mine = Lease.of(around, now, slot.name(), bell);
+        leases.add(mine);
+        Tenancy tenancy;
         try {
-            Running running = new Commissioning(around, node, slot, mine, scope, vpn, last).bring(address);
-            ran = true;
-            served = true;
-            appFailures = 0;
-            providerFailures = 0;
-            blame = Blame.PROVIDER;
-            reason = serve(mine, running);
+            tenancy = new Commissioning(around, now, slot, mine, last).bring(() -> address);
         } catch (StartFailure e) {
-            blame = e.blame();
-            reason = e.getMessage();
-        } catch (RuntimeException e) {
-            if (around.stop().given()) {
-                throw new InterruptedException("stopped: " + e.getMessage());
-            }
-            LOG.log(Level.ERROR, slot.name() + ": unexpected", e);
-            blame = Blame.APP;
-            reason = "unexpected: " + e;
+            giveBack(mine, e.getMessage(), e.blame());
+            return next(e);
         }
-        if (around.stop().given()) {
-            return false;
+        pending.ifPresent(Order::done);
+        pending = Optional.empty();
+        tries.worked();
+        Tenure tenure = new Tenure(around, this, slot, bell);
+        try {
+            String reason = tenure.hold(tenancy);
+            serving = Optional.empty();
+            tries.lost(tenure.proven());
+            last = Optional.of(reason);
+            giveBack(tenure.current().lease(), reason, Blame.PROVIDER);
+            slot.countReplacement();
+            slot.waiting("lost: " + reason);
+            return true;
+        } catch (StartFailure e) {
+            return next(e);
         }
-        if (!ran) {
-            failures++;
-            appFailures += blame == Blame.APP ? 1 : 0;
-            providerFailures += blame == Blame.PROVIDER ? 1 : 0;
-        }
-        last = Optional.of(reason);
-        giveBack(mine, reason, blame);
-        return next(reason, blame, ran);
     }
 
-    private boolean next(String reason, Blame blame, boolean ran) {
-        boolean hopeless = blame == Blame.DESCRIPTOR || appFailures >= APP_TRIES || providerFailures >= PROVIDER_TRIES;
+    private boolean next(StartFailure why) {
+        tries.failed(why.blame());
+        last = Optional.of(why.getMessage());
+        boolean hopeless = tries.hopeless(why.blame());
+        if (hopeless) {
+            pending.ifPresent(o -> o.failed(tries.summary(why.getMessage())));
+            pending = Optional.empty();
+        }
         // an app that has served once is right; then it is worth trying for as long as there is money
         if (hopeless && !served) {
-            int tries = Math.max(appFailures, providerFailures);
-            slot.set(new InstanceState.Failed(
-                    around.clock().instant(),
-                    Optional.of(tries > 1 ? "given up after " + tries + " providers: " + reason : reason)));
+            slot.set(new InstanceState.Failed(around.clock().instant(), Optional.of(tries.summary(why.getMessage()))));
             return false;
         }
-        if (ran) {
-            slot.countReplacement();
-        }
-        slot.waiting((ran ? "lost: " : "failed, will try again: ") + reason);
+        slot.waiting("failed, will try again: " + why.getMessage());
         return true;
     }
 
-    private String serve(Lease mine, Running running) throws InterruptedException {
-        address = running.who().ip();
-        Watch watch = new Watch(around, node, slot, mine, running);
-        Deadline proven = Deadline.in(around.pace().proven());
-        running.instance().ifPresent(instance -> {
-            mine.serves(instance.id());
-            around.directory().put(instance);
-        });
-        announce();
-        String reason = watch.untilLost();
-        failures = proven.passed() ? 0 : failures + 1;
-        // no new request may go there while it is taken down
-        mine.withdraw(reason);
-        return reason;
-    }
-
-    /** Nodes may have missed the news of each other. */
-    private void announce() throws InterruptedException {
-        if (vpn.isPresent()) {
-            try {
-                vpn.get().announce();
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, slot.name() + ": the network could not be told again: " + e.getMessage());
-            }
+    private void giveBack(Lease lease, String reason, Blame blame) throws InterruptedException {
+        if (around.stop().given()) {
+            throw new InterruptedException("told to stop: " + reason);
         }
-    }
-
-    private void giveBack(Lease mine, String reason, Blame blame) throws InterruptedException {
-        Optional<String> provider = mine.provider();
-        if (blame == Blame.PROVIDER || blame == Blame.APP) {
-            provider.ifPresent(id -> around.providers().penalise(id, reason));
-        }
-        if (!mine.holdsAnything()) {
+        penalise(lease, blame);
+        if (!lease.holdsAnything()) {
+            leases.remove(lease);
             return;
         }
         slot.set(new InstanceState.Stopping(
                 around.clock().instant(), slot.state().partner(), Optional.of(reason)));
-        String words = reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
-        if (!mine.release(words, mine.alarm().code(), Lease.Limits.usual(around.pace()))) {
-            around.leftovers().add(mine);
+        if (lease.release(bounded(reason), lease.alarm().code(), Lease.Limits.usual(around.pace()))) {
+            leases.remove(lease);
+        } else {
+            hand(lease, reason);
+        }
+    }
+
+    private void penalise(Lease lease, Blame blame) {
+        if (blame == Blame.PROVIDER || blame == Blame.APP) {
+            lease.provider().ifPresent(around.providers()::penalise);
         }
     }
 
@@ -178,12 +194,76 @@ final class ServiceRun implements Runnable {
     private void awaitDependencies() throws InterruptedException {
         while (!around.stop().given()) {
             long version = around.roster().version();
-            Collection<String> missing = around.roster().missing(node.dependsOn(), served);
+            Collection<String> missing = around.roster().missing(wanted.node().dependsOn(), served);
             if (missing.isEmpty()) {
                 return;
             }
             slot.waiting("waits for " + String.join(", ", List.copyOf(missing)));
             around.roster().awaitChange(version, DEPENDENCY_CHECK);
         }
+    }
+
+    // ---- what its tenure needs, on the same thread
+
+    Tries newTries() {
+        return new Tries(new Backoff(around.pace().retry(), around.settings().backoffMax()));
+    }
+
+    void serves(Tenancy next) {
+        served = true;
+        serving = Optional.of(next);
+        substitute = null;
+        address = next.wanted().address().or(() -> next.who().ip());
+    }
+
+    void begins(Substitute next) {
+        substitute = next;
+        leases.add(next.lease());
+        around.threads().accept(next.errand());
+    }
+
+    /** Another one is wanted instead of it. */
+    void abandon(Substitute one) throws InterruptedException {
+        one.errand().callOff();
+        one.errand().await(NOTICE);
+        substitute = null;
+        hand(one.lease(), "something else is wanted");
+    }
+
+    void failed(Substitute one, StartFailure why) {
+        substitute = null;
+        penalise(one.lease(), why.blame());
+        hand(one.lease(), why.getMessage());
+    }
+
+    /** The machine makes way; until another serves, nothing does. */
+    void leaves() {
+        serving = Optional.empty();
+    }
+
+    /** A machine is lost while another is on its way. */
+    void lost(Lease lease, String reason) {
+        serving = Optional.empty();
+        penalise(lease, Blame.PROVIDER);
+        hand(lease, reason);
+    }
+
+    void drain(Lease lease, String reason) {
+        around.leftovers().drain(lease, bounded(reason));
+        leases.remove(lease);
+    }
+
+    /** Waits until a lease that was handed over is given back, or has had all the time for it. */
+    void awaitGone(Lease lease) throws InterruptedException {
+        around.leftovers().await(List.of(lease), around.lifetime().drain().plus(LONGEST_RELEASE));
+    }
+
+    private void hand(Lease lease, String reason) {
+        around.leftovers().add(lease, bounded(reason));
+        leases.remove(lease);
+    }
+
+    private static String bounded(String reason) {
+        return reason.length() <= 200 ? reason : reason.substring(0, 200) + "…";
     }
 }

@@ -10,7 +10,7 @@ import oneliner.lifecycle.StateCell;
 import oneliner.services.AppStatus;
 
 /** One wanted instance: where it is, and how often it had to be replaced. Any thread. */
-final class Slot {
+final class Slot implements Face {
     private static final System.Logger LOG = System.getLogger(Slot.class.getName());
 
     private final String node;
@@ -38,15 +38,18 @@ final class Slot {
     }
 
     /** How it is called in logs and in the ledger: {@code db/0}. */
-    String name() {
+    @Override
+    public String name() {
         return node + "/" + index;
     }
 
-    InstanceState state() {
+    @Override
+    public InstanceState state() {
         return cell.get();
     }
 
-    void set(InstanceState next) {
+    @Override
+    public void set(InstanceState next) {
         cell.set(next);
     }
 

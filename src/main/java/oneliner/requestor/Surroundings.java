@@ -2,9 +2,8 @@ package oneliner.requestor;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.Queue;
+import java.util.function.Consumer;
 import oneliner.config.Settings;
-import oneliner.descriptor.App;
 import oneliner.lifecycle.StopSignal;
 import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.market.Providers;
@@ -17,9 +16,9 @@ import oneliner.yagna.Decoration;
 /**
  * What all runs of one app share.
  *
- * @param app what is wanted
  * @param daemon the daemon
  * @param settings how to rent
+ * @param lifetime how long agreements last
  * @param pace how often to look
  * @param clock what "now" means
  * @param stop given when the app is to end
@@ -28,19 +27,19 @@ import oneliner.yagna.Decoration;
  * @param probe asks a service whether it serves
  * @param payments money
  * @param decoration what demands must carry so that providers can be paid
- * @param networks by name
+ * @param networks by name, as they are now
  * @param providers who is in use and who failed
  * @param negotiation the market
  * @param agreements news of agreements
  * @param images payloads
- * @param references values for commands
  * @param bounded does what may hang
- * @param leftovers leases that could not be given back yet
+ * @param leftovers leases that nobody needs any more
+ * @param threads runs what it is given on a thread of its own
  */
 record Surroundings(
-        App app,
         Daemon daemon,
         Settings.Requestor settings,
+        Settings.Lifetime lifetime,
         Pace pace,
         Clock clock,
         StopSignal stop,
@@ -54,6 +53,6 @@ record Surroundings(
         Negotiation negotiation,
         AgreementWatch agreements,
         Images images,
-        References references,
         Bounded bounded,
-        Queue<Lease> leftovers) {}
+        Leftovers leftovers,
+        Consumer<Runnable> threads) {}

@@ -3,7 +3,7 @@ package oneliner.requestor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,11 +76,14 @@ final class Teardown {
     private void withdraw() throws InterruptedException {
         boolean served = false;
         for (ServiceRun one : run.runs()) {
-            if (one.lease().isPresent()) {
+            List<Lease> leases = one.leases();
+            if (!leases.isEmpty()) {
                 one.slot()
                         .set(new InstanceState.Stopping(
                                 run.clock().instant(), one.slot().state().partner(), Optional.of(WHY)));
-                served |= one.lease().get().withdraw(WHY);
+            }
+            for (Lease lease : leases) {
+                served |= lease.withdraw(WHY);
             }
         }
         if (served) {
@@ -90,24 +93,28 @@ final class Teardown {
 
     private void release(Deadline until) throws InterruptedException {
         List<Bounded.Task> tasks = new ArrayList<>();
-        List<Set<String>> waves = Waves.of(run.app().nodes().values());
-        for (Lease lease : run.leftovers()) {
+        List<Set<String>> waves = new ArrayList<>(Waves.of(run.app().nodes().values()));
+        Set<String> removed = new HashSet<>(run.roster().all().keySet());
+        removed.removeAll(run.app().nodes().keySet());
+        // what was on its way out already
+        waves.add(0, removed);
+        for (Lease lease : run.leftovers().leases()) {
             tasks.add(release(lease, until.left()));
         }
         for (int i = 0; i < waves.size(); i++) {
             Set<String> nodes = waves.get(i);
             // a wave that takes long loses its turn, not its chance: it goes on beside the next one
             Deadline turn = Deadline.in(until.left().dividedBy(waves.size() - i));
-            Map<ServiceRun, Bounded.Task> own = new HashMap<>();
+            List<Bounded.Task> own = new ArrayList<>();
             for (ServiceRun one : run.runs()) {
-                if (nodes.contains(one.slot().node()) && one.lease().isPresent()) {
-                    own.put(one, release(one.lease().get(), turn.left()));
+                if (nodes.contains(one.slot().node())) {
+                    one.leases().forEach(lease -> own.add(release(lease, turn.left())));
                 }
             }
-            for (Bounded.Task task : own.values()) {
+            for (Bounded.Task task : own) {
                 task.await(turn.left());
             }
-            tasks.addAll(own.values());
+            tasks.addAll(own);
             stopped(nodes);
         }
         for (Bounded.Task task : tasks) {

@@ -1,17 +1,15 @@
 package oneliner.requestor;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Deadline;
-import oneliner.requestor.Commissioning.Running;
 import oneliner.services.Probe;
 import oneliner.yagna.ActivityState;
 import oneliner.yagna.YagnaException;
 
 /**
- * Looks after one instance that serves, until it is lost. Three things can tell: the agreement's events, the
+ * Looks after one instance that serves, and says when it is lost. One thread. Three things can tell: the agreement's events, the
  * activity's state and the probe. A daemon that is away tells nothing: what runs is kept.
  */
 final class Watch {
@@ -19,53 +17,70 @@ final class Watch {
     private static final int PATIENCE = 3;
 
     private final Surroundings around;
-    private final App.Node node;
     private final Slot slot;
-    private final Lease lease;
-    private final Running running;
-    private final Instant since;
+    private Tenancy tenancy;
+    private Deadline nextState;
+    private Deadline nextProbe;
+    private Optional<String> trouble = Optional.empty();
+    private Optional<String> note = Optional.empty();
     private int badProbes;
     private int badStates;
 
-    Watch(Surroundings around, App.Node node, Slot slot, Lease lease, Running running) {
+    Watch(Surroundings around, Slot slot, Tenancy tenancy) {
         this.around = around;
-        this.node = node;
         this.slot = slot;
-        this.lease = lease;
-        this.running = running;
-        this.since = around.clock().instant();
+        this.nextState = Deadline.in(around.pace().activityPoll());
+        over(tenancy);
         say(Optional.empty());
     }
 
-    /** Blocks until the instance is lost; says why. */
-    String untilLost() throws InterruptedException {
-        Optional<App.Probe> probe = running.instance().isPresent() ? node.probe() : Optional.empty();
-        Deadline nextState = Deadline.in(around.pace().activityPoll());
-        Optional<Deadline> nextProbe = probe.map(p -> Deadline.in(p.interval()));
-        while (true) {
-            Duration pause = nextProbe.isPresent() ? nextProbe.get().atMost(nextState.left()) : nextState.left();
-            if (lease.alarm().pause(pause)) {
-                return lease.alarm().reason().orElse("lost");
-            }
-            Optional<String> lost = Optional.empty();
-            if (nextProbe.filter(Deadline::passed).isPresent()) {
-                lost = probe(probe.orElseThrow());
-                nextProbe = probe.map(p -> Deadline.in(p.interval()));
-            }
-            if (lost.isEmpty() && nextState.passed()) {
-                lost = activity();
-                nextState = Deadline.in(around.pace().activityPoll());
-            }
-            if (lost.isPresent()) {
-                return lost.get();
-            }
+    /** The same instance under a definition that asks it another way. */
+    void over(Tenancy same) {
+        tenancy = same;
+        badProbes = 0;
+        nextProbe = Deadline.in(probe().map(App.Probe::interval).orElse(Duration.ZERO));
+    }
+
+    /** Something to be told of it besides; empty when that is over. */
+    void note(Optional<String> words) {
+        if (!words.equals(note)) {
+            note = words;
+            say(trouble);
         }
+    }
+
+    /**
+     * Waits for the next look, or until it rings, at most for {@code longest}; then looks.
+     *
+     * @return why the instance is lost, empty while it serves
+     */
+    Optional<String> look(Bell bell, Duration longest) throws InterruptedException {
+        Optional<App.Probe> probe = probe();
+        Duration pause = nextState.atMost(longest);
+        bell.await(probe.isPresent() ? nextProbe.atMost(pause) : pause);
+        Optional<String> lost = tenancy.lease().alarm().reason();
+        if (lost.isEmpty() && !around.clock().instant().isBefore(tenancy.expiresAt())) {
+            lost = Optional.of("its agreement has come to its end");
+        }
+        if (lost.isEmpty() && probe.isPresent() && nextProbe.passed()) {
+            lost = probe(probe.get());
+            nextProbe = Deadline.in(probe.get().interval());
+        }
+        if (lost.isEmpty() && nextState.passed()) {
+            lost = activity();
+            nextState = Deadline.in(around.pace().activityPoll());
+        }
+        return lost;
+    }
+
+    private Optional<App.Probe> probe() {
+        return tenancy.instance().isPresent() ? tenancy.wanted().node().probe() : Optional.empty();
     }
 
     private Optional<String> probe(App.Probe how) throws InterruptedException {
         Optional<String> fault = around.probe()
                 .check(
-                        running.instance().orElseThrow(),
+                        tenancy.instance().orElseThrow(),
                         new Probe.Question(how.port(), how.path(), how.below()),
                         how.timeout());
         badProbes = fault.isEmpty() ? 0 : badProbes + 1;
@@ -83,7 +98,7 @@ final class Watch {
 
     private boolean daemonAway() throws InterruptedException {
         try {
-            around.daemon().activity().state(running.activityId());
+            around.daemon().activity().state(tenancy.activityId());
             return false;
         } catch (YagnaException e) {
             return e.status() == 0;
@@ -93,7 +108,7 @@ final class Watch {
     private Optional<String> activity() throws InterruptedException {
         String trouble;
         try {
-            ActivityState state = around.daemon().activity().state(running.activityId());
+            ActivityState state = around.daemon().activity().state(tenancy.activityId());
             if (!state.dead()) {
                 badStates = 0;
                 return Optional.empty();
@@ -118,7 +133,11 @@ final class Watch {
         return badStates < PATIENCE ? Optional.empty() : Optional.of(trouble);
     }
 
-    private void say(Optional<String> trouble) {
-        slot.set(new InstanceState.Serving(since, running.who(), running.activityId(), trouble));
+    private void say(Optional<String> what) {
+        trouble = what;
+        Optional<String> reason = trouble.isPresent() && note.isPresent()
+                ? Optional.of(trouble.get() + "; " + note.get())
+                : trouble.or(() -> note);
+        slot.set(new InstanceState.Serving(tenancy.since(), tenancy.who(), tenancy.activityId(), reason));
     }
 }

@@ -59,6 +59,7 @@ public record AppStatus(
      * @param refused billed and not accepted, because nothing covers it
      * @param hourlyCap how much may be spent in an hour, empty for no cap but the budget
      * @param lastHour accepted within the last 60 minutes
+     * @param warning says that the money will not last; empty when it does
      */
     public record Money(
             BigDecimal budget,
@@ -66,10 +67,12 @@ public record AppStatus(
             BigDecimal outstanding,
             BigDecimal refused,
             Optional<BigDecimal> hourlyCap,
-            BigDecimal lastHour) {
+            BigDecimal lastHour,
+            Optional<String> warning) {
         /** Nothing is outstanding, nothing refused, and there is no cap per hour. */
         public static Money of(BigDecimal budget, BigDecimal spent) {
-            return new Money(budget, spent, BigDecimal.ZERO, BigDecimal.ZERO, Optional.empty(), spent);
+            return new Money(
+                    budget, spent, BigDecimal.ZERO, BigDecimal.ZERO, Optional.empty(), spent, Optional.empty());
         }
     }
 

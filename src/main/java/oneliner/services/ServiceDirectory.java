@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 @ApplicationScoped
 public class ServiceDirectory {
     private final Map<String, ServiceInstance> instances = new ConcurrentSkipListMap<>();
+    private final Traffic traffic = new Traffic();
     private volatile List<Door> doors = List.of();
     private volatile AppStatus status;
     private final Clock clock;
@@ -49,6 +50,11 @@ public class ServiceDirectory {
     /** The door at {@code /}: the first HTTP one; empty when the app has none or is not known yet. */
     public Optional<Door> frontDoor() {
         return doors.stream().filter(d -> d.kind() == Door.Kind.HTTP).findFirst();
+    }
+
+    /** Who is busy with how many requests. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** Adds an instance that serves. */

@@ -55,6 +55,7 @@ final class StatusJson {
                 .add("refused", money.refused().toPlainString())
                 .add("lastHour", money.lastHour().toPlainString());
         money.hourlyCap().ifPresent(cap -> object.add("hourlyCap", cap.toPlainString()));
+        money.warning().ifPresent(words -> object.add("warning", words));
         return object;
     }
 

@@ -19,6 +19,9 @@ public sealed interface Bill {
     /** RECEIVED, ACCEPTED, SETTLED, REJECTED, CANCELLED or FAILED. */
     String status();
 
+    /** Node id of the provider that sent it; empty when the daemon does not say. */
+    String issuerId();
+
     /** When the provider wrote it, by its own word. */
     Instant at();
 
@@ -36,6 +39,7 @@ public sealed interface Bill {
      * @param amount GLM, cumulative per activity
      * @param usage counters in the order of the offer's usage vector, as the provider says
      * @param status see {@link Bill#status()}
+     * @param issuerId see {@link Bill#issuerId()}
      * @param at when it was written
      * @param due when it is to be paid for real; empty when that can wait for the invoice
      */
@@ -46,6 +50,7 @@ public sealed interface Bill {
             BigDecimal amount,
             List<BigDecimal> usage,
             String status,
+            String issuerId,
             Instant at,
             Optional<Instant> due)
             implements Bill {
@@ -63,6 +68,7 @@ public sealed interface Bill {
      * @param activityIds its activities
      * @param amount GLM, total of the agreement
      * @param status see {@link Bill#status()}
+     * @param issuerId see {@link Bill#issuerId()}
      * @param at when it was written
      * @param due when it is to be paid
      */
@@ -72,6 +78,7 @@ public sealed interface Bill {
             List<String> activityIds,
             BigDecimal amount,
             String status,
+            String issuerId,
             Instant at,
             Optional<Instant> due)
             implements Bill {

@@ -160,6 +160,7 @@ final class HttpPaymentApi implements PaymentApi {
                 note.amount("totalAmountDue"),
                 note.amounts("usageCounterVector"),
                 note.text("status", "RECEIVED"),
+                note.text("issuerId", ""),
                 note.time("timestamp"),
                 due(note));
     }
@@ -172,6 +173,7 @@ final class HttpPaymentApi implements PaymentApi {
                 invoice.texts("activityIds"),
                 invoice.amount("amount"),
                 invoice.text("status", "RECEIVED"),
+                invoice.text("issuerId", ""),
                 invoice.time("timestamp"),
                 due(invoice));
     }

@@ -6,12 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import oneliner.services.ServiceInstance;
+import oneliner.services.Traffic;
 import org.junit.jupiter.api.Test;
 
 class BalancerTest {
     private static final ServiceInstance A = Stubs.instance("a", "ws://h/a");
     private static final ServiceInstance B = Stubs.instance("b", "ws://h/b");
-    private final Balancer balancer = new Balancer();
+    private final Balancer balancer = new Balancer(new Traffic());
 
     @Test
     void choosesNobodyAmongNone() {

@@ -323,6 +323,7 @@ final class FakeDaemon {
                         List.of(),
                         INVOICE,
                         "RECEIVED",
+                        "",
                         Instant.now(),
                         Optional.empty());
                 if (invoices.putIfAbsent(invoice.id(), invoice) == null) {

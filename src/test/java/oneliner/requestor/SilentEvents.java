@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import oneliner.services.ServiceEvent;
 
 /** CDI's event without CDI: remembers what was fired. */
-final class SilentEvents implements Event<ServiceEvent> {
-    final List<ServiceEvent> fired = new CopyOnWriteArrayList<>();
+public final class SilentEvents implements Event<ServiceEvent> {
+    public final List<ServiceEvent> fired = new CopyOnWriteArrayList<>();
 
     @Override
     public void fire(ServiceEvent event) {

@@ -3,6 +3,7 @@ package oneliner.requestor;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +183,9 @@ final class Stage implements AutoCloseable {
                 left.add("allocation");
             }
         });
-        threads.stream().filter(Thread::isAlive).forEach(t -> left.add(t.getName()));
+        threads.stream()
+                .filter(Thread::isAlive)
+                .forEach(t -> left.add(t.getName() + Arrays.toString(t.getStackTrace())));
         return left;
     }
 

@@ -321,6 +321,7 @@ class YagnaTest {
                         List.of(),
                         new BigDecimal("0.0001"),
                         "RECEIVED",
+                        "",
                         THEN,
                         Optional.of(THEN.plusSeconds(86_400))));
         yagna.payment().reject(invoice, "too much");

@@ -72,6 +72,24 @@ public final class Activity {
         return cost(usage(now));
     }
 
+    /** What it would have cost with all threads busy. */
+    public BigDecimal most(Instant now) {
+        BigDecimal seconds = usage(now).get(1);
+        return cost(
+                List.of(seconds.multiply(BigDecimal.valueOf(agreement.provider().threads())), seconds));
+    }
+
+    /** What a second with all threads busy costs. */
+    public static BigDecimal rate(Agreement agreement) {
+        List<BigDecimal> coefficients = agreement.coefficients();
+        return coefficients.size() < 3
+                ? BigDecimal.ZERO
+                : coefficients
+                        .get(0)
+                        .multiply(BigDecimal.valueOf(agreement.provider().threads()))
+                        .add(coefficients.get(1));
+    }
+
     /** What that usage costs by the agreed prices; nothing where they cannot be read. */
     public BigDecimal cost(List<BigDecimal> usage) {
         List<BigDecimal> coefficients = agreement.coefficients();

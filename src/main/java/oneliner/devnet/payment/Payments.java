@@ -67,8 +67,9 @@ public final class Payments implements ActivityListener, AgreementListener {
     }
 
     /**
-     * The book for {@code /devnet/state}: per agreement what it truly costs and what was accepted; the allocations
-     * that are open.
+     * The book for {@code /devnet/state}: per agreement what it truly costs, the most that a machine with all threads
+     * busy would have cost in that time, its price per second then, and what was accepted; the allocations that are
+     * open.
      */
     public JsonObject book() {
         Instant now = loop.now();
@@ -81,6 +82,12 @@ public final class Payments implements ActivityListener, AgreementListener {
                                 activities.of(a).stream()
                                         .map(activity -> activity.cost(now))
                                         .reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .add(
+                                "most",
+                                activities.of(a).stream()
+                                        .map(activity -> activity.most(now))
+                                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .add("rate", Activity.rate(a))
                         .add("accepted", spent.getOrDefault(a.id(), BigDecimal.ZERO))
                         .build())
                 .toList();

@@ -91,16 +91,15 @@ final class Cashier implements Desk.Decision {
 
     /** Told at once, and again with each try: the daemon may be slow to take the rejection. */
     private void offended(Bill bill, Objection why) {
-        ledger.rental(bill.agreementId())
-                .ifPresent(rental -> tell(
-                        "offence",
-                        () -> listener.offended(new Offence(
-                                bill.agreementId(),
-                                rental.slot,
-                                rental.providerId,
-                                why.code(),
-                                (bill instanceof Bill.Invoice ? "invoice " : "debit note ") + bill.id()
-                                        + " is not covered: " + why.reason()))));
+        String words = (bill instanceof Bill.Invoice ? "invoice " : "debit note ") + bill.id() + " is not covered: "
+                + why.reason();
+        ledger.rental(bill.agreementId()).ifPresent(rental -> {
+            // who uses another one's agreement does not end it
+            Offence offence = rental.foreign(bill)
+                    ? new Offence("", rental.slot, bill.issuerId(), why.code(), words)
+                    : new Offence(bill.agreementId(), rental.slot, rental.providerId, why.code(), words);
+            tell("offence", () -> listener.offended(offence));
+        });
     }
 
     @Override

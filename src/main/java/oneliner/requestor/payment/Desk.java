@@ -86,6 +86,7 @@ final class Desk {
         final Source source;
         final String id;
         final Instant at;
+        Optional<Bill> bill = Optional.empty();
         int tries;
         int refusals;
         long notBefore = System.nanoTime();
@@ -275,13 +276,12 @@ final class Desk {
     }
 
     private void decide(Waiting one) throws InterruptedException {
-        Optional<Bill> bill = Optional.empty();
         try {
-            bill = Optional.of(one.source.fetch(one.id));
-            Outcome outcome = decision.decide(bill.get(), one.at);
-            settle(one, bill.get(), outcome);
+            Bill bill = one.source.fetch(one.id);
+            one.bill = Optional.of(bill);
+            settle(one, bill, decision.decide(bill, one.at));
         } catch (YagnaException e) {
-            failed(one, bill, e);
+            failed(one, e);
         } finally {
             synchronized (pending) {
                 one.inHand = false;
@@ -307,7 +307,7 @@ final class Desk {
         }
     }
 
-    private void failed(Waiting one, Optional<Bill> bill, YagnaException cause) {
+    private void failed(Waiting one, YagnaException cause) {
         LOG.log(WARNING, () -> one.source.words() + " " + one.id + " could not be handled: " + cause.getMessage());
         if (cause instanceof YagnaException.Refused) {
             one.refusals++;
@@ -315,12 +315,12 @@ final class Desk {
         // a daemon that is away decides nothing, however long that takes
         boolean late = cause.status() != 0
                 && one.tries >= LEAST_TRIES
-                && clock.instant().isAfter(decision.deadline(bill, one.at));
+                && clock.instant().isAfter(decision.deadline(one.bill, one.at));
         if (one.refusals >= MAX_REFUSALS || late) {
             synchronized (pending) {
                 finish(one.id, false);
             }
-            decision.giveUp(one.id, bill, cause);
+            decision.giveUp(one.id, one.bill, cause);
         }
     }
 

@@ -99,6 +99,10 @@ final class Ledger {
         if (bill.taken()) {
             return new Verdict.Paid();
         }
+        if (rental.foreign(bill)) {
+            return refuse(Objection.of(
+                    "provider " + bill.issuerId() + " sent it, but the agreement is with " + rental.providerId));
+        }
         if (bill.status().equals("REJECTED") || bill.status().equals("CANCELLED")) {
             return new Verdict.Refuse(
                     "it is " + bill.status().toLowerCase(Locale.ROOT) + " at the daemon", Optional.empty());
@@ -179,8 +183,13 @@ final class Ledger {
     synchronized LedgerEntry refused(Bill bill, String reason) {
         inFlight.remove(bill.id());
         Optional<Rental> rental = rental(bill.agreementId());
-        rental.ifPresent(known -> known.refused(bill));
+        rental.filter(known -> !known.foreign(bill)).ifPresent(known -> known.refused(bill));
         return enter(bill, rental, false, reason);
+    }
+
+    /** GLM accepted within the hour that ends now. */
+    synchronized BigDecimal lastHour() {
+        return meter.lastHour(clock.instant());
     }
 
     synchronized BigDecimal spent() {

@@ -262,6 +262,21 @@ public final class Payments {
         return ledger.spent();
     }
 
+    /** GLM accepted within the hour that ends now, by the calendar. */
+    public BigDecimal lastHour() {
+        return ledger.lastHour();
+    }
+
+    /** GLM asked for beyond what is owed, and refused. */
+    public BigDecimal rejected() {
+        return ledger.balances().stream().map(Balance::rejected).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** What is never exceeded. */
+    public Caps caps() {
+        return ledger.caps();
+    }
+
     /** GLM accepted for one slot, over all agreements it has had. */
     public BigDecimal spent(String slot) {
         return ledger.spent(slot);

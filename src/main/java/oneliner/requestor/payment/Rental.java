@@ -71,6 +71,11 @@ final class Rental {
         starts = Math.max(starts, activities.size());
     }
 
+    /** True when another provider than ours sent the bill. */
+    boolean foreign(Bill bill) {
+        return !bill.issuerId().isEmpty() && !bill.issuerId().equalsIgnoreCase(providerId);
+    }
+
     boolean awaitsInvoice() {
         return endedAt.isPresent() && !settled;
     }
@@ -104,7 +109,8 @@ final class Rental {
         if (bill instanceof Bill.DebitNote note) {
             Noted before = notes.get(note.activityId());
             BigDecimal counted = before == null ? BigDecimal.ZERO : before.amount();
-            return spent().subtract(counted).add(counted.max(note.amount()));
+            BigDecimal with = noted().subtract(counted).add(counted.max(note.amount()));
+            return invoiced.map(with::max).orElse(with);
         }
         return spent().max(bill.amount());
     }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import oneliner.yagna.Account;
 import oneliner.yagna.Allocation;
 import oneliner.yagna.Bill;
@@ -42,6 +44,18 @@ final class FakePayments implements PaymentApi {
     boolean acceptsInSilence;
 
     boolean amends = true;
+    /** No more money can be set aside. */
+    boolean poor;
+    /** The bill whose acceptance takes until {@link #goOn}. */
+    String slow = "";
+
+    final CountDownLatch slowly = new CountDownLatch(1);
+    final CountDownLatch goOn = new CountDownLatch(1);
+    /** Thrown by every fetch while it is there. */
+    YagnaException fetchFails;
+    /** Thrown by every accept while it is there. */
+    YagnaException acceptFails;
+
     boolean failDecoration;
     boolean refusesToAccept;
     boolean failsToReject;
@@ -65,6 +79,13 @@ final class FakePayments implements PaymentApi {
         calls.add(what);
     }
 
+    private void mayFetch() {
+        if (fetchFails != null) {
+            throw fetchFails;
+        }
+        mayFail();
+    }
+
     private void mayFail() {
         YagnaException failure = failures.poll();
         if (failure != null) {
@@ -79,6 +100,9 @@ final class FakePayments implements PaymentApi {
 
     @Override
     public Allocation allocate(BigDecimal total, Account from, Instant timeout) {
+        if (poor) {
+            throw new YagnaException.Refused("insufficient funds", 400);
+        }
         call("allocate " + total + " " + from.platform() + " " + timeout);
         String id = Character.toString('A' + allocations.size());
         allocations.put(id, new Allocation(id, from.platform(), from.address(), total, BigDecimal.ZERO, total));
@@ -182,19 +206,26 @@ final class FakePayments implements PaymentApi {
 
     @Override
     public Bill.DebitNote debitNote(String id) {
-        mayFail();
+        mayFetch();
         return (Bill.DebitNote) bills.get(id);
     }
 
     @Override
     public Bill.Invoice invoice(String id) {
-        mayFail();
+        mayFetch();
         return (Bill.Invoice) bills.get(id);
     }
 
     @Override
-    public void accept(Bill bill, String allocationId) {
+    public void accept(Bill bill, String allocationId) throws InterruptedException {
+        if (bill.id().equals(slow)) {
+            slowly.countDown();
+            goOn.await(20, TimeUnit.SECONDS);
+        }
         call("accept " + bill.id() + " " + bill.amount().toPlainString() + " " + allocationId);
+        if (acceptFails != null) {
+            throw acceptFails;
+        }
         if (acceptsInSilence) {
             acceptsInSilence = false;
             spend(bill, allocationId);
@@ -218,6 +249,7 @@ final class FakePayments implements PaymentApi {
                     note.amount(),
                     note.usage(),
                     "ACCEPTED",
+                    note.issuerId(),
                     note.at(),
                     note.due());
         }
@@ -228,6 +260,7 @@ final class FakePayments implements PaymentApi {
                 invoice.activityIds(),
                 invoice.amount(),
                 "ACCEPTED",
+                invoice.issuerId(),
                 invoice.at(),
                 invoice.due());
     }

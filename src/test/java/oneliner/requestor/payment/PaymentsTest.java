@@ -78,12 +78,13 @@ class PaymentsTest {
                 new BigDecimal(amount),
                 List.of(new BigDecimal(cpu), new BigDecimal(seconds)),
                 "RECEIVED",
+                "",
                 START,
                 Optional.empty());
     }
 
     private static Bill.Invoice invoice(String id, String amount) {
-        return new Bill.Invoice(id, "a", List.of("x"), new BigDecimal(amount), "RECEIVED", START, Optional.empty());
+        return new Bill.Invoice(id, "a", List.of("x"), new BigDecimal(amount), "RECEIVED", "", START, Optional.empty());
     }
 
     private void after(long seconds) {
@@ -189,10 +190,10 @@ class PaymentsTest {
     void paysForNoUsageThatANoteLeavesOut() throws Exception {
         after(100);
         notes(new Bill.DebitNote(
-                "n1", "a", "x", new BigDecimal("1.5"), List.of(), "RECEIVED", START, Optional.empty()));
+                "n1", "a", "x", new BigDecimal("1.5"), List.of(), "RECEIVED", "", START, Optional.empty()));
         assertThat(accepted()).isEmpty();
         notes(new Bill.DebitNote(
-                "n2", "a", "x", new BigDecimal("0.5"), List.of(), "RECEIVED", START, Optional.empty()));
+                "n2", "a", "x", new BigDecimal("0.5"), List.of(), "RECEIVED", "", START, Optional.empty()));
         assertThat(accepted()).as("the start price alone").hasSize(1);
     }
 
@@ -214,6 +215,7 @@ class PaymentsTest {
                     new BigDecimal("1.5"),
                     List.of(BigDecimal.ZERO, new BigDecimal("100")),
                     "RECEIVED",
+                    "",
                     START,
                     Optional.empty()));
         }
@@ -233,11 +235,11 @@ class PaymentsTest {
         payments.started("b");
         after(100);
         invoices(new Bill.Invoice(
-                "i1", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED", START, Optional.empty()));
+                "i1", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED", "", START, Optional.empty()));
         assertThat(accepted()).as("two starts, one asked for").isEmpty();
         payments.started("b");
         invoices(new Bill.Invoice(
-                "i2", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED", START, Optional.empty()));
+                "i2", "b", List.of("x", "y"), new BigDecimal("2"), "RECEIVED", "", START, Optional.empty()));
         assertThat(accepted()).containsExactly("accept i2 2 A");
     }
 
@@ -310,8 +312,9 @@ class PaymentsTest {
     void paysNothingForAgreementsThatAreNotOurs() throws Exception {
         after(100);
         notes(new Bill.DebitNote(
-                "n1", "b", "y", new BigDecimal("0.1"), List.of(), "RECEIVED", START, Optional.empty()));
-        invoices(new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.1"), "RECEIVED", START, Optional.empty()));
+                "n1", "b", "y", new BigDecimal("0.1"), List.of(), "RECEIVED", "", START, Optional.empty()));
+        invoices(
+                new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.1"), "RECEIVED", "", START, Optional.empty()));
         assertThat(api.calls).filteredOn(call -> !call.startsWith("allocate")).isEmpty();
         assertThat(payments.ledger()).hasSize(2).allSatisfy(entry -> {
             assertThat(entry.accepted()).isFalse();
@@ -323,7 +326,7 @@ class PaymentsTest {
     void comesBackToBillsOfAnAgreementThatIsTrackedLater() throws Exception {
         after(100);
         notes(new Bill.DebitNote(
-                "n1", "b", "y", new BigDecimal("0.5"), List.of(), "RECEIVED", START, Optional.empty()));
+                "n1", "b", "y", new BigDecimal("0.5"), List.of(), "RECEIVED", "", START, Optional.empty()));
         track("b", "db/0", OFFER);
         payments.pollDebitNotes(WAIT);
         assertThat(accepted()).containsExactly("accept n1 0.5 A");
@@ -392,7 +395,8 @@ class PaymentsTest {
         track("b", "db/0", OFFER);
         after(100);
         notes(note("n1", "1.5", "0", "100"));
-        invoices(new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.6"), "RECEIVED", START, Optional.empty()));
+        invoices(
+                new Bill.Invoice("i1", "b", List.of(), new BigDecimal("0.6"), "RECEIVED", "", START, Optional.empty()));
         assertThat(accepted()).containsExactly("accept n1 1.5 A");
         assertThat(last().reason()).isEqualTo("it would take the sum above the budget of 2 GLM");
         assertThat(payments.spent()).isEqualByComparingTo("1.5");
@@ -401,7 +405,8 @@ class PaymentsTest {
     @Test
     void countsWhatAnEarlierRunAccepted() throws Exception {
         after(100);
-        notes(new Bill.DebitNote("n1", "a", "x", new BigDecimal("1.5"), List.of(), "SETTLED", START, Optional.empty()));
+        notes(new Bill.DebitNote(
+                "n1", "a", "x", new BigDecimal("1.5"), List.of(), "SETTLED", "", START, Optional.empty()));
         assertThat(accepted()).isEmpty();
         assertThat(payments.spent()).isEqualByComparingTo("1.5");
     }
@@ -417,7 +422,14 @@ class PaymentsTest {
         track("d", "d", offer("golem.usage.duration_sec").build());
         for (String agreement : List.of("b", "c", "d")) {
             invoices(new Bill.Invoice(
-                    "i" + agreement, agreement, List.of(), new BigDecimal("0.1"), "RECEIVED", START, Optional.empty()));
+                    "i" + agreement,
+                    agreement,
+                    List.of(),
+                    new BigDecimal("0.1"),
+                    "RECEIVED",
+                    "",
+                    START,
+                    Optional.empty()));
         }
         assertThat(accepted()).isEmpty();
         assertThat(payments.ledger().get(0).reason()).contains("golem.usage.moonshine");

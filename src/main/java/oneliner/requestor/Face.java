@@ -1,0 +1,11 @@
+package oneliner.requestor;
+
+/** Where a try to bring an instance up tells how far it is. */
+interface Face {
+    /** The instance, such as {@code db/0}. */
+    String name();
+
+    InstanceState state();
+
+    void set(InstanceState next);
+}

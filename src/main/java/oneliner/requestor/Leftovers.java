@@ -1,0 +1,114 @@
+package oneliner.requestor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import oneliner.lifecycle.Deadline;
+import oneliner.lifecycle.StopSignal;
+import oneliner.services.ServiceDirectory;
+
+/**
+ * Leases that nobody needs any more: those of instances that were replaced are drained first, those that could not be
+ * given back are tried again. Any thread adds; one thread works.
+ */
+final class Leftovers implements Runnable {
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    private final ServiceDirectory directory;
+    private final StopSignal stop;
+    private final Pace pace;
+    private final Duration drain;
+    private final List<Left> left = new CopyOnWriteArrayList<>();
+    private final Bell bell = new Bell();
+
+    /** One lease on its way out. */
+    private static final class Left {
+        private final Lease lease;
+        private final String reason;
+        private final String code;
+        private final Optional<String> instance;
+        private final Deadline settle;
+        private final Deadline drained;
+        private Deadline next = Deadline.in(Duration.ZERO);
+
+        Left(Lease lease, String reason, String code, Optional<String> instance, Duration settle, Duration drain) {
+            this.lease = lease;
+            this.reason = reason;
+            this.code = code;
+            this.instance = instance;
+            this.settle = Deadline.in(settle);
+            this.drained = Deadline.in(drain);
+        }
+    }
+
+    /** None yet; {@code drain} is how long requests under way may go on. */
+    Leftovers(ServiceDirectory directory, StopSignal stop, Pace pace, Duration drain) {
+        this.directory = directory;
+        this.stop = stop;
+        this.pace = pace;
+        this.drain = drain;
+    }
+
+    /** Gives it back as soon as may be. */
+    void add(Lease lease, String reason) {
+        left.add(new Left(lease, reason, lease.alarm().code(), Optional.empty(), Duration.ZERO, Duration.ZERO));
+        bell.ring();
+    }
+
+    /** Takes it out of the directory now, and gives it back when the requests under way there are over. */
+    void drain(Lease lease, String reason) {
+        Optional<String> instance = lease.instance();
+        // whoever chose it a moment ago has not counted himself yet
+        Duration settle = lease.withdraw(reason) ? pace.drain() : Duration.ZERO;
+        left.add(new Left(lease, reason, "Success", instance, settle, drain));
+        bell.ring();
+    }
+
+    /** All that are not given back yet. */
+    List<Lease> leases() {
+        return left.stream().map(one -> one.lease).toList();
+    }
+
+    /** Waits until none of these is here any more, at most for {@code length}. */
+    boolean await(List<Lease> leases, Duration length) throws InterruptedException {
+        Deadline deadline = Deadline.in(length);
+        while (leases().stream().anyMatch(leases::contains)) {
+            if (deadline.passed() || stop.pause(deadline.atMost(LOOK))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stop.given()) {
+                for (Left one : left) {
+                    if (ready(one)) {
+                        give(one);
+                    }
+                }
+                bell.await(left.isEmpty() ? AGAIN : LOOK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean ready(Left one) {
+        boolean quiet = one.settle.passed()
+                && one.instance.map(id -> directory.traffic().underWay(id) == 0).orElse(true);
+        return one.next.passed() && (quiet || one.drained.passed());
+    }
+
+    private void give(Left one) throws InterruptedException {
+        if (one.lease.release(one.reason, one.code, Lease.Limits.usual(pace))) {
+            left.remove(one);
+        } else {
+            one.next = Deadline.in(AGAIN);
+        }
+    }
+}
