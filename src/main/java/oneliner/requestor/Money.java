@@ -12,6 +12,7 @@ import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.StopSignal;
 import oneliner.requestor.market.Providers;
+import oneliner.requestor.payment.Balance;
 import oneliner.requestor.payment.Caps;
 import oneliner.requestor.payment.LedgerEntry;
 import oneliner.requestor.payment.Offence;
@@ -177,9 +178,14 @@ final class Money implements PaymentListener {
     public void offended(Offence offence) {
         LOG.log(
                 Level.WARNING,
-                offence.slot() + ": agreement " + offence.agreementId() + " is ended and provider "
-                        + offence.providerId() + " not rented again: " + offence.reason());
+                "provider " + offence.providerId() + " is not rented again, and its agreements are ended: "
+                        + offence.reason());
         providers.ifPresent(known -> known.deny(offence.providerId(), offence.reason()));
-        agreements.raise(offence.agreementId(), offence.reason(), offence.code());
+        for (Balance line : payments.balances()) {
+            if (line.providerId().equalsIgnoreCase(offence.providerId())
+                    && line.endedAt().isEmpty()) {
+                agreements.raise(line.agreementId(), offence.reason(), offence.code());
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package oneliner.requestor.payment;
 
+import static java.lang.System.Logger.Level.DEBUG;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -40,7 +41,7 @@ final class Cashier implements Desk.Decision {
             return Desk.Outcome.STRANGER;
         }
         if (verdict instanceof Ledger.Verdict.Later later) {
-            LOG.log(WARNING, () -> "bill " + bill.id() + " has to wait: " + later.reason());
+            LOG.log(DEBUG, () -> "bill " + bill.id() + " has to wait: " + later.reason());
             return Desk.Outcome.LATER;
         }
         if (verdict instanceof Ledger.Verdict.Refuse no) {

@@ -26,13 +26,16 @@ final class Ledger {
     private final Clock clock;
     private final Map<String, Rental> rentals = new LinkedHashMap<>();
     private final Deque<LedgerEntry> entries = new ArrayDeque<>();
-    private final Map<String, BigDecimal> inFlight = new HashMap<>();
+    private final Map<String, Promise> inFlight = new HashMap<>();
     private final Meter meter = new Meter();
     private Caps caps = new Caps(BigDecimal.ZERO, Optional.empty());
 
     Ledger(Clock clock) {
         this.clock = clock;
     }
+
+    /** A bill that is being accepted, and the GLM that this adds. */
+    private record Promise(String agreementId, boolean invoice, BigDecimal more) {}
 
     /** What is to become of a bill. */
     sealed interface Verdict {
@@ -83,7 +86,7 @@ final class Ledger {
     }
 
     synchronized void activity(String agreementId, String activityId) {
-        rental(agreementId).ifPresent(rental -> rental.activity(activityId));
+        rental(agreementId).ifPresent(rental -> rental.activity(activityId, clock.instant()));
     }
 
     synchronized void ended(String agreementId) {
@@ -122,6 +125,12 @@ final class Ledger {
 
     private Verdict afford(Rental rental, Bill bill) {
         rental.opened(bill);
+        boolean invoice = bill instanceof Bill.Invoice;
+        if (inFlight.values().stream()
+                .anyMatch(other -> other.agreementId().equals(bill.agreementId()) && (invoice || other.invoice()))) {
+            // of two invoices at once only one is owed, and after it no note is
+            return new Verdict.Later("another bill of its agreement is being accepted");
+        }
         BigDecimal more = rental.spentWith(bill).subtract(rental.spent());
         BigDecimal held = held();
         if (spent().add(more).compareTo(caps.total()) > 0) {
@@ -141,12 +150,12 @@ final class Ledger {
             return new Verdict.Later(
                     "no more than " + Rental.plain(caps.perHour().get()) + " GLM may be spent an hour");
         }
-        inFlight.put(bill.id(), more);
+        inFlight.put(bill.id(), new Promise(bill.agreementId(), invoice, more));
         return new Verdict.Pay(more);
     }
 
     private BigDecimal held() {
-        return inFlight.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return inFlight.values().stream().map(Promise::more).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     /** Counts a bill that the daemon has accepted; {@code at} is the daemon's time of the bill. */
@@ -267,7 +276,7 @@ final class Ledger {
         BigDecimal owed = most.subtract(spent);
         if (most.compareTo(caps.total().multiply(share)) >= 0) {
             return Optional.of(Rental.plain(spent) + " GLM are spent and up to " + Rental.plain(owed)
-                    + " more may be owed, of " + Rental.plain(caps.total()) + " (requestor.budget.glm)");
+                    + " more may be owed in the end, of " + Rental.plain(caps.total()) + " (requestor.budget.glm)");
         }
         if (caps.perHour().isEmpty()) {
             return Optional.empty();
@@ -275,7 +284,8 @@ final class Ledger {
         BigDecimal hour = meter.lastHour(now);
         return hour.add(owed).compareTo(caps.perHour().get().multiply(share)) >= 0
                 ? Optional.of(Rental.plain(hour) + " GLM were spent within the hour and up to " + Rental.plain(owed)
-                        + " more may be owed, of " + Rental.plain(caps.perHour().get())
+                        + " more may be owed in the end, of "
+                        + Rental.plain(caps.perHour().get())
                         + " (requestor.max-glm-hour)")
                 : Optional.empty();
     }

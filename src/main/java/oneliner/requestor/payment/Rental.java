@@ -52,6 +52,7 @@ final class Rental {
         activities.addAll(hire.activities());
         starts = activities.size();
         endedAt = hire.endedAt();
+        activities.forEach(id -> rhythm.begun(id, approvedAt));
     }
 
     void ended(Instant at) {
@@ -66,8 +67,9 @@ final class Rental {
     }
 
     /** The one that was asked for last has this id. */
-    void activity(String id) {
+    void activity(String id, Instant at) {
         activities.add(id);
+        rhythm.begun(id, at);
         starts = Math.max(starts, activities.size());
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * How often debit notes of one agreement may come: yapapi's rule. After {@code n} notes of an activity, {@code n - 1}
- * intervals must have passed, less 30 s of grace; payable notes have an interval of their own. Guarded by
- * {@link Ledger}.
+ * intervals must have passed since it began, less 30 s of grace; payable notes have an interval of their own. Guarded
+ * by {@link Ledger}.
  */
 final class Rhythm {
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -57,6 +57,11 @@ final class Rhythm {
     /** How long a debit note may go unaccepted before the provider ends the agreement. */
     Optional<Duration> accept() {
         return accept;
+    }
+
+    /** An activity of ours began; without this word its first note counts as its beginning. */
+    void begun(String activityId, Instant at) {
+        counts.putIfAbsent(activityId, new Count(at));
     }
 
     /**

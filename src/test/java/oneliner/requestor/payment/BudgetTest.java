@@ -46,7 +46,7 @@ class BudgetTest {
         assertThat(standing.words())
                 .hasValueSatisfying(words -> assertThat(words)
                         .startsWith("budget used up: 7.5 GLM are spent and up to ")
-                        .endsWith("more may be owed, of 10 (requestor.budget.glm)"));
+                        .endsWith("more may be owed in the end, of 10 (requestor.budget.glm)"));
         till.after(910);
         till.payments.ended("a");
         till.invoices(Till.invoice("i1", "a", "9.6"));
