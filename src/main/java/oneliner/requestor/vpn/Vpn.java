@@ -27,10 +27,12 @@ public final class Vpn {
     private final NetApi api;
     private final String name;
     private final Subnet subnet;
-    private final VirtualNetwork network;
+    private volatile VirtualNetwork network;
     private final String ownerIp;
     private final String requestorId;
     private final Optional<String> gateway;
+
+    private final Object renewal = new Object();
 
     /** Addresses that are kept for those who ask for them by name. */
     private final Set<String> reserved = new HashSet<>();
@@ -132,7 +134,7 @@ public final class Vpn {
         }
         boolean done = false;
         try {
-            api.addNode(network.id(), providerId, ip);
+            register(providerId, ip);
             done = true;
         } finally {
             if (!done) {
@@ -141,6 +143,43 @@ public final class Vpn {
         }
         LOG.log(INFO, () -> "provider " + providerId + " is " + ip + " in network " + name);
         return ip;
+    }
+
+    private void register(String providerId, String ip) throws InterruptedException {
+        VirtualNetwork known = network;
+        try {
+            api.addNode(known.id(), providerId, ip);
+        } catch (YagnaException.Refused e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+            renew(known);
+            api.addNode(network.id(), providerId, ip);
+        }
+    }
+
+    /**
+     * Makes the network again: a daemon that starts anew has forgotten it. Nodes that run are in the old one and cannot
+     * be reached; who looks after them will notice and let them join again.
+     */
+    private void renew(VirtualNetwork lost) throws InterruptedException {
+        synchronized (renewal) {
+            if (network != lost) {
+                return;
+            }
+            VirtualNetwork made = api.create(subnet.cidr());
+            boolean done = false;
+            try {
+                api.addAddress(made.id(), ownerIp);
+                done = true;
+            } finally {
+                if (!done) {
+                    dropQuietly(api, made.id());
+                }
+            }
+            network = made;
+            LOG.log(INFO, () -> "the daemon has forgotten network " + name + ", it is made again with id " + made.id());
+        }
     }
 
     /** Tells every node of every other one again: news may have been lost on the way. */
@@ -163,6 +202,11 @@ public final class Vpn {
         }
         try {
             api.removeNode(network.id(), providerId);
+        } catch (YagnaException.Refused e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+            LOG.log(INFO, () -> "provider " + providerId + " has left network " + name + " with the daemon's memory");
         } finally {
             // only now: before, the address could be given to another whose node the daemon would then mix up
             forget(providerId);
