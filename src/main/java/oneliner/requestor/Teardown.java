@@ -12,6 +12,7 @@ import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
 import oneliner.lifecycle.Turn;
 import oneliner.requestor.vpn.Vpn;
+import oneliner.yagna.YagnaException;
 
 /**
  * Ends an app in order: instances against their start order, those that do not need each other at once; demands,
@@ -44,7 +45,8 @@ final class Teardown {
 
     void run() throws InterruptedException {
         withdraw();
-        Bounded.Task demands = bounded.start("withdraw every demand", run.board()::withdrawAll);
+        Bounded.Task demands =
+                bounded.start("withdraw every demand", insisting(run.board()::withdrawAll, Deadline.in(percent(50))));
         // half of the time for the machines, a fifth for the last calls, the rest for invoices
         release(before(percent(50)));
         demands.await(percent(5));
@@ -54,12 +56,17 @@ final class Teardown {
             awaitInvoices(invoices);
         }
         for (Map.Entry<String, Vpn> network : run.networks().entrySet()) {
-            if (bounded.within(percent(8), "delete network '" + network.getKey() + "'", network.getValue()::delete)) {
+            if (bounded.within(
+                    percent(8),
+                    "delete network '" + network.getKey() + "'",
+                    insisting(network.getValue()::delete, Deadline.in(percent(7))))) {
                 run.networks().remove(network.getKey());
             }
         }
         bounded.within(
-                percent(8), "release the allocation", () -> run.payments().close(percent(2)));
+                percent(8),
+                "release the allocation",
+                insisting(() -> run.payments().close(percent(2)), Deadline.in(percent(7))));
         run.picture().spent(run.payments().spent());
     }
 
@@ -127,9 +134,30 @@ final class Teardown {
 
     private Bounded.Task release(Lease lease, Duration share) {
         String whose = "provider " + lease.provider().orElse("?");
-        return bounded.start(
-                "end the lease of " + whose,
-                () -> lease.release("Finished", "Success", Lease.Limits.within(share, run.pace())));
+        return bounded.start("end the lease of " + whose, () -> {
+            Deadline until = Deadline.in(share);
+            while (!lease.release("Finished", "Success", Lease.Limits.within(share, run.pace())) && !until.passed()) {
+                new StopSignal().pause(BREATH);
+            }
+        });
+    }
+
+    /** The step, and again while the daemon fails at it and there is time: one error must not leave anything behind. */
+    private static Bounded.Step insisting(Bounded.Step step, Deadline until) {
+        return () -> {
+            while (true) {
+                try {
+                    step.run();
+                    return;
+                } catch (YagnaException e) {
+                    if (e instanceof YagnaException.Refused || until.passed()) {
+                        throw e;
+                    }
+                    LOG.log(Level.DEBUG, "once more, after: " + e.getMessage());
+                    new StopSignal().pause(BREATH);
+                }
+            }
+        };
     }
 
     private void stopped(Set<String> nodes) {
