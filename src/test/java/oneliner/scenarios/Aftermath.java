@@ -47,7 +47,7 @@ final class Aftermath {
     private void nothingIsLeft(JsonObject state) {
         List<String> left = new ArrayList<>();
         for (JsonObject agreement : state.getJsonArray("agreements").getValuesAs(JsonObject.class)) {
-            if (List.of("Approved", "Pending", "Proposal").contains(agreement.getString("state"))) {
+            if (List.of("Approved", "Pending").contains(agreement.getString("state"))) {
                 left.add("agreement " + agreement);
             }
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ final class Scene {
                 "requestor.startup-timeout", "PT12S",
                 "requestor.offer-wait", "PT0.3S",
                 "requestor.backoff-max", "PT0.3S",
-                "requestor.invoice-wait", "PT1S"));
+                "requestor.invoice-wait", "PT3S"));
         private final List<Fault> faults = new ArrayList<>();
         private final Map<String, String> services = new LinkedHashMap<>();
         private String app = Images.APP;
@@ -216,8 +215,11 @@ final class Scene {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!fits.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("not in time: " + what + "; the last picture is " + status() + ", faults "
-                        + devnet.faults() + ", reasons " + reasons());
+                throw new AssertionError(
+                        "not in time: " + what + "; the last picture is " + status() + ", the last reasons "
+                                + reasons().stream()
+                                        .skip(Math.max(0, reasons().size() - 8))
+                                        .toList());
             }
             Thread.sleep(10);
         }
@@ -313,8 +315,17 @@ final class Scene {
         return events.fired.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** A moment of the calendar that events carry. */
-    Instant now() {
-        return status().since();
+    /** Waits until the daemon answers and no instance has a complaint. */
+    void backAndSettled() throws InterruptedException {
+        until("the daemon is back", () -> {
+            try {
+                devnet.state();
+                return status().nodes().stream()
+                        .flatMap(n -> n.instances().stream())
+                        .allMatch(i -> i.step() == Step.SERVING && i.reason().isEmpty());
+            } catch (java.io.UncheckedIOException away) {
+                return false;
+            }
+        });
     }
 }

@@ -44,6 +44,11 @@ final class Wire {
         }
     }
 
+    /** Ends what an activity has started, and nothing else. */
+    void killProcesses(String activity) {
+        call("POST", "/devnet/activities/" + activity + "/kill", "");
+    }
+
     void disarm() {
         call("DELETE", "/devnet/faults", "");
     }
