@@ -35,6 +35,7 @@ final class AppRun {
     private final StopSignal stop = new StopSignal();
     private final String session = UUID.randomUUID().toString();
     private final Roster roster;
+    private final Units units = new Units();
     private final Picture picture;
     private final DemandBoard board;
     private final Money money;
@@ -126,6 +127,10 @@ final class AppRun {
 
     Roster roster() {
         return roster;
+    }
+
+    Units units() {
+        return units;
     }
 
     /** One for each instance that is wanted. */
@@ -226,6 +231,7 @@ final class AppRun {
                 negotiation,
                 agreements,
                 new Images(daemon.registry(), settings.market(), app.name(), clock),
+                units,
                 bounded,
                 leftovers,
                 threads);

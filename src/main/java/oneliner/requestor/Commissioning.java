@@ -136,13 +136,11 @@ final class Commissioning implements Negotiation.Progress {
         ExeUnit unit = new ExeUnit(around.daemon().activity(), activity, lease.alarm()::reason, around.stop());
         Optional<JsonObject> net =
                 vpn.isPresent() ? Optional.of(vpn.get().deployment(ip.orElseThrow())) : Optional.empty();
+        around.units().put(slot.name(), activity, unit);
         unit.deploy(net, Map.of(), deadline);
         slot.set(new InstanceState.Starting(now(), who, activity, Optional.empty()));
         References references = new References(wanted, around.roster(), slot);
-        for (App.Command command : node.init()) {
-            App.Command whole = references.resolve(command);
-            unit.run(whole.args(), whole.env().values(), deadline);
-        }
+        InitCommands.run(unit, node, references::resolve, deadline);
         Optional<ServiceInstance> instance = instance(who);
         probe(who, activity, instance, deadline);
         return new Tenancy(wanted, lease, who, activity, instance, now(), contract.expiresAt());

@@ -11,6 +11,9 @@ import java.util.concurrent.ThreadFactory;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Deadline;
+import oneliner.requestor.activity.CommandLog;
+import oneliner.requestor.activity.ExecException;
+import oneliner.requestor.activity.ExecResult;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
@@ -175,6 +178,43 @@ public final class Requestor {
     private synchronized AppRun running() {
         if (run == null || stopped || run.stop().given()) {
             throw new IllegalStateException("no app runs");
+        }
+        return run;
+    }
+
+    /**
+     * Runs a command in a running service, beside what it serves: the service goes on whatever the command does. Blocks
+     * for as long as the command takes, twice {@code timeout} and a few seconds at most.
+     *
+     * @param node name of the node
+     * @param index of its instance, from 0
+     * @param args program and arguments, at least the program; not logged
+     * @param timeout how long the command may run; then it is ended
+     * @throws ExecException if it was not run, or nobody knows what came of it
+     */
+    public ExecResult exec(String node, int index, List<String> args, Duration timeout) throws InterruptedException {
+        AppRun mine = running(node, index);
+        return mine.units().exec(mine.roster(), node, index, args, timeout);
+    }
+
+    /**
+     * The last lines that the commands of an instance printed: its init commands, then its daemons as they are now, or
+     * what is kept of an instance that has no machine at the moment. Blocks for some seconds at most.
+     *
+     * @param node name of the node
+     * @param index of its instance, from 0
+     * @param lines of each command, 1000 at most
+     * @throws ExecException if there is no such instance
+     */
+    public List<CommandLog> logs(String node, int index, int lines) throws InterruptedException {
+        AppRun mine = running(node, index);
+        return mine.units().logs(mine.roster(), node, index, lines);
+    }
+
+    private synchronized AppRun running(String node, int index) {
+        if (run == null) {
+            throw new ExecException(
+                    ExecException.Why.UNKNOWN, "no app was started, so there is no " + node + "/" + index);
         }
         return run;
     }

@@ -32,6 +32,7 @@ import oneliner.yagna.Decoration;
  * @param negotiation the market
  * @param agreements news of agreements
  * @param images payloads
+ * @param units machines, for commands beside services
  * @param bounded does what may hang
  * @param leftovers leases that nobody needs any more
  * @param threads runs what it is given on a thread of its own
@@ -53,6 +54,7 @@ record Surroundings(
         Negotiation negotiation,
         AgreementWatch agreements,
         Images images,
+        Units units,
         Bounded bounded,
         Leftovers leftovers,
         Consumer<Runnable> threads) {}

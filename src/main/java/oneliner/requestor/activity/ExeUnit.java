@@ -4,9 +4,9 @@ import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import oneliner.lifecycle.Deadline;
@@ -17,33 +17,32 @@ import oneliner.yagna.CommandResult;
 import oneliner.yagna.YagnaException;
 
 /**
- * One activity on one provider, driven by one thread: deploy and start once, then one command after the other. The
- * activity's state tells nothing about success (it moves on even when a command failed), only the results do.
+ * One activity on one provider: deployed and started once, then one command after the other. The activity's state tells
+ * nothing about success (it moves on even when a command failed), only the results do. One thread brings it up; the
+ * {@link Console} is for any.
  */
 public final class ExeUnit {
     private static final System.Logger LOG = System.getLogger(ExeUnit.class.getName());
-    private static final Duration POLL = Duration.ofSeconds(5);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    /** Whatever the daemon answers, it is not asked for results more often. */
     private static final Duration BREATH = Duration.ofMillis(200);
-    /** Server errors in a row that are taken for a provider that went away. */
-    private static final int MAX_ERRORS = 4;
 
-    private final ActivityApi api;
-    private final String activityId;
-    private final Supplier<Optional<String>> lost;
-    private final StopSignal stop;
+    private final Batches batches;
+    private final Secrets secrets = new Secrets();
+    private final Transcript transcript = new Transcript();
+    private final Console console;
 
     /**
-     * Takes over an activity that is Initialized.
+     * Takes over an activity, which may be of any age.
      *
      * @param lost asked between polls: why the provider is lost, if it is
      */
     public ExeUnit(ActivityApi api, String activityId, Supplier<Optional<String>> lost, StopSignal stop) {
-        this.api = Objects.requireNonNull(api, "api");
-        this.activityId = Objects.requireNonNull(activityId, "activityId");
-        this.lost = Objects.requireNonNull(lost, "lost");
-        this.stop = Objects.requireNonNull(stop, "stop");
+        this.batches = new Batches(api, activityId, lost, stop);
+        this.console = new Console(batches, secrets, transcript);
+    }
+
+    /** What can be done beside the service that runs here. */
+    public Console console() {
+        return console;
     }
 
     /**
@@ -62,53 +61,86 @@ public final class ExeUnit {
      * Runs one init command and waits for its end.
      *
      * @param words program and arguments, at least the program
-     * @param env variables for it; neither names nor values are ever told
+     * @param env variables for it, whose values are never told
      * @throws CommandFailed if it ended with an error or did not end in time
      */
     public void run(List<String> words, Map<String, String> env, Deadline deadline) throws InterruptedException {
-        run(
+        secrets.add(env.values());
+        init(
+                words,
                 Script.run(Shell.withEnv(words, env)),
-                CommandFailed.Stage.INIT,
-                "init command `" + Output.command(words) + "`",
-                "; a server must be put into the background with & at the end of a shell command",
+                true,
+                "; a server must be marked daemon: true, or put into the background with & at the end of a shell"
+                        + " command",
                 deadline);
     }
 
-    private void run(JsonArray script, CommandFailed.Stage stage, String what, String remedy, Deadline deadline)
+    /**
+     * Runs one init command that never returns: puts it into the background and looks at it for a moment.
+     *
+     * @param number of the command among all of the node, from 0
+     * @param words program and arguments, at least the program
+     * @param env variables for it, whose values are never told
+     * @throws CommandFailed if it ended with an error at once, or the machine has no {@code /bin/sh}
+     */
+    public void launch(int number, List<String> words, Map<String, String> env, Deadline deadline)
             throws InterruptedException {
-        String batch = api.exec(activityId, script);
-        int errors = 0;
-        while (true) {
-            Turn turn = Turn.ofAtLeast(BREATH);
-            List<CommandResult> results = List.of();
-            try {
-                results = api.results(activityId, batch, deadline.atMost(POLL));
-                errors = 0;
-            } catch (YagnaException.Unavailable e) {
-                // status 0: the daemon itself is away and may come back with the batch still running
-                errors += e.status() == 0 ? 0 : 1;
-                if (errors >= MAX_ERRORS) {
-                    throw new CommandFailed(CommandFailed.Stage.LOST, what + ": " + e.getMessage());
-                }
-                stop.pause(deadline.atMost(RETRY));
+        adopt(number, words, env);
+        init(words, Script.run(Shell.daemon(number, words, env)), false, "", deadline);
+    }
+
+    /** Knows a daemon that {@link #launch} started in the life of another process of ours, with the same values. */
+    public void adopt(int number, List<String> words, Map<String, String> env) {
+        secrets.add(env.values());
+        console.watch(number, shown(words));
+    }
+
+    private String shown(List<String> words) {
+        return secrets.hide(Output.command(words));
+    }
+
+    private void init(List<String> words, JsonArray script, boolean kept, String remedy, Deadline deadline)
+            throws InterruptedException {
+        String shown = shown(words);
+        try {
+            CommandResult result =
+                    run(script, CommandFailed.Stage.INIT, "init command `" + shown + "`", remedy, deadline);
+            if (kept) {
+                keep(shown, "ended with code 0", result);
             }
-            for (CommandResult result : results) {
-                if (!result.ok()) {
-                    throw new CommandFailed(stage, what + " failed: " + Output.tail(result));
-                }
-            }
-            if (results.stream().anyMatch(CommandResult::finished)) {
-                return;
-            }
-            Optional<String> reason = lost.get();
-            if (reason.isPresent()) {
-                throw new CommandFailed(CommandFailed.Stage.LOST, what + " was cut short: " + reason.get());
-            }
-            if (deadline.passed()) {
-                throw new CommandFailed(stage, what + " did not end within the startup timeout" + remedy);
-            }
-            turn.sitOut(stop);
+        } catch (CommandFailed e) {
+            transcript.add(shown, "failed", List.of(e.getMessage()));
+            throw e;
         }
+    }
+
+    private void keep(String shown, String state, CommandResult result) {
+        List<String> lines = new ArrayList<>(Output.lines(secrets.hide(result.stdout())));
+        lines.addAll(Output.lines(secrets.hide(result.stderr())));
+        transcript.add(shown, state, lines);
+    }
+
+    private CommandResult run(
+            JsonArray script, CommandFailed.Stage stage, String what, String remedy, Deadline deadline)
+            throws InterruptedException {
+        List<CommandResult> results;
+        try {
+            results = batches.run(script, deadline, deadline.left());
+        } catch (Batches.Unfinished e) {
+            switch (e.why()) {
+                case LOST ->
+                    throw new CommandFailed(CommandFailed.Stage.LOST, what + " was cut short: " + e.getMessage());
+                case BUSY ->
+                    throw new CommandFailed(CommandFailed.Stage.LOST, what + " could not begin: " + e.getMessage());
+                default -> throw new CommandFailed(stage, what + " did not end within the startup timeout" + remedy);
+            }
+        }
+        for (CommandResult result : results) {
+            if (!result.ok()) {
+                throw new CommandFailed(stage, what + " failed: " + secrets.hide(Output.tail(result)));
+            }
+        }
+        return results.get(results.size() - 1);
     }
 
     /**

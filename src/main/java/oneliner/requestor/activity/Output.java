@@ -37,7 +37,16 @@ final class Output {
         }
     }
 
-    private static String end(String content) {
+    /** Its lines, oldest first, cut to what a person reads, without control characters. */
+    static List<String> lines(String content) {
+        return content.lines()
+                .map(line -> line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS) + "…")
+                .map(line -> line.replaceAll("[\\p{Cntrl}&&[^\\t]]", ""))
+                .toList();
+    }
+
+    /** The end of a text, cut to what a message holds, without control characters. */
+    static String end(String content) {
         String text = content == null ? "" : content;
         boolean cut = text.length() > MAX_CHARS;
         String last = cut ? text.substring(text.length() - MAX_CHARS) : text;

@@ -14,6 +14,12 @@ final class Script {
     /** Bytes of each stream that a provider keeps of a command; a failing command says why at its end. */
     static final int TAIL_BYTES = 16384;
 
+    /** The same for a command beside the service, which a person asks for. */
+    static final int EXEC_BYTES = 65536;
+
+    /** The same for the output of all daemons. */
+    static final int LOG_BYTES = 262_144;
+
     private Script() {}
 
     /**
@@ -46,6 +52,11 @@ final class Script {
      * @param words the program's path and its arguments
      */
     static JsonArray run(List<String> words) {
+        return run(words, TAIL_BYTES);
+    }
+
+    /** The same with another bound of what is kept of each stream. */
+    static JsonArray run(List<String> words, int bytes) {
         JsonArrayBuilder args = Json.createArrayBuilder();
         words.stream().skip(1).forEach(args::add);
         return Json.createArrayBuilder()
@@ -57,8 +68,8 @@ final class Script {
                                 .add(
                                         "capture",
                                         Json.createObjectBuilder()
-                                                .add("stdout", stream())
-                                                .add("stderr", stream()))
+                                                .add("stdout", stream(bytes))
+                                                .add("stderr", stream(bytes)))
                                 .build()))
                 .build();
     }
@@ -71,9 +82,9 @@ final class Script {
     }
 
     /** The part selector stands beside the format; the daemon ignores it where the specification puts it. */
-    private static JsonObject stream() {
+    private static JsonObject stream(int bytes) {
         return Json.createObjectBuilder()
-                .add("atEnd", Json.createObjectBuilder().add("format", "string").add("tail", TAIL_BYTES))
+                .add("atEnd", Json.createObjectBuilder().add("format", "string").add("tail", bytes))
                 .build();
     }
 
