@@ -32,6 +32,23 @@ public record App(
     }
 
     /**
+     * Names by which the machines of a network know each other: those under {@code hosts}, each with the fixed address
+     * of its node's first instance.
+     *
+     * @param network its name
+     * @return addresses by name
+     */
+    public Map<String, String> hosts(String network) {
+        Map<String, String> out = new LinkedHashMap<>();
+        for (Node node : nodes.values()) {
+            if (node.network().equals(Optional.of(network)) && !node.ips().isEmpty()) {
+                node.hosts().forEach(name -> out.putIfAbsent(name, node.ips().get(0)));
+            }
+        }
+        return Collections.unmodifiableMap(out);
+    }
+
+    /**
      * What a machine must be and run.
      *
      * @param name its key
@@ -153,7 +170,8 @@ public record App(
      * @param probe how to find out that it serves; empty when nothing says how
      * @param instances how many, 1 or more
      * @param env variables of all its commands; a command's own come over them
-     * @param hosts further names by which the other nodes of its network know its first instance
+     * @param hosts names by which the other nodes of its network know its first instance, which then has a fixed
+     *     address
      * @param parameters what {@code ${instance.KEY}} means in the i-th instance; empty, or one map for each instance
      */
     public record Node(
@@ -202,6 +220,24 @@ public record App(
                     dependsOn,
                     probe,
                     number,
+                    env,
+                    hosts,
+                    parameters);
+        }
+
+        /** The same with other fixed addresses. */
+        public Node withIps(List<String> addresses) {
+            return new Node(
+                    name,
+                    payload,
+                    init,
+                    network,
+                    addresses,
+                    httpProxy,
+                    tcpProxy,
+                    dependsOn,
+                    probe,
+                    instances,
                     env,
                     hosts,
                     parameters);

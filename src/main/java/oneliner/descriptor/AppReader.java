@@ -36,6 +36,8 @@ final class AppReader {
             payloadsField.fault("is missing: what the machines run");
         }
         Map<String, Field> payloadFields = names(payloadsField);
+        Set<String> used = payloadsOf(nodesField);
+        payloadFields.entrySet().removeIf(e -> !used.contains(e.getKey()) && PayloadReader.onlyAProxy(e.getValue()));
         payloadFields.forEach(
                 (name, field) -> new PayloadReader().read(name, field).ifPresent(p -> payloads.put(name, p)));
         Map<String, Field> nodeFields = names(nodesField);
@@ -57,6 +59,18 @@ final class AppReader {
                 value.text().ifPresent(text -> meta.put(prefix + key, text));
             }
         });
+    }
+
+    private static Set<String> payloadsOf(Field nodes) {
+        Set<String> used = new LinkedHashSet<>();
+        if (nodes.isMap()) {
+            nodes.map().all().values().stream()
+                    .filter(Field::isMap)
+                    .map(node -> node.map().get("payload"))
+                    .filter(Field::isText)
+                    .forEach(payload -> payload.word().ifPresent(used::add));
+        }
+        return used;
     }
 
     private static Map<String, Field> names(Field section) {
@@ -81,6 +95,7 @@ final class AppReader {
             networks.clear();
         }
         addresses();
+        HostNames.fix(drafts, networks);
         localPorts();
     }
 

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** An IPv4 network. Addresses are the 32 bits in an int. */
 record Cidr(int base, int prefix) {
@@ -57,6 +59,11 @@ record Cidr(int base, int prefix) {
     /** Something may live there: inside, and neither the network's own address nor the broadcast one. */
     boolean host(int address) {
         return (address & mask(prefix)) == base && address != base && address != (base | ~mask(prefix));
+    }
+
+    /** All addresses where something may live, the lowest first. */
+    Stream<String> hosts() {
+        return IntStream.rangeClosed(1, ~mask(prefix) - 1).mapToObj(n -> dotted(base + n));
     }
 
     String firstHost() {

@@ -100,6 +100,7 @@ public record Difference(App before, App after, List<Change> changes) {
         return switch (part) {
             case "ips" -> "ip";
             case "cidr" -> "ip";
+            case "parameters" -> "instance_params";
             default -> part.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
         };
     }
@@ -185,7 +186,7 @@ public record Difference(App before, App after, List<Change> changes) {
     private static String meaning(App app, Object value) {
         var statics = Interpolation.statics(app);
         return Interpolation.apply(
-                        List.of(String.valueOf(value)),
+                        List.of(value instanceof App.Env env ? env.values().toString() : String.valueOf(value)),
                         path -> statics.apply(path).or(() -> Optional.of("${" + path + "}" + place(app, path))))
                 .get(0);
     }

@@ -12,9 +12,8 @@ import java.util.regex.Pattern;
 final class InstanceReader {
     private static final int MAX_INSTANCES = 100;
     private static final Pattern KEY = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
-    /** One label of a name or several; underscores are no good names, but node names hold them. */
     private static final Pattern HOST = Pattern.compile(
-            "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?){0,9}");
+            "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?){0,9}");
 
     private InstanceReader() {}
 

@@ -65,7 +65,7 @@ public final class Interpolation {
 
     /**
      * Answers the paths whose value the descriptor itself holds: {@code meta.KEY}, {@code networks.N.ip} (and
-     * {@code mask, owner_ip, gateway}), {@code payloads.P.runtime}, {@code nodes.X.ip[0]}, {@code nodes.X.payload},
+     * {@code mask, owner_ip, gateway}, and {@code hosts}, one line for each name as in a hosts file), {@code payloads.P.runtime}, {@code nodes.X.ip[0]}, {@code nodes.X.payload},
      * {@code nodes.X.network}, {@code nodes.X.http_proxy.ports[0].remote_port} (and {@code tcp_proxy},
      * {@code local_port}), and {@code nodes.X.network_node.ip} of a node with a fixed address. {@code nodes.X[1]} means
      * the second instance. Empty for all else.

@@ -18,7 +18,12 @@ final class NodeReader {
     }
 
     /** What was read and what is still to be checked. */
-    record Draft(App.Node node, Field self, List<Field> ips, Field dependsOn, List<InitReader.Argument> arguments) {}
+    record Draft(App.Node node, Field self, List<Field> ips, Field dependsOn, List<InitReader.Argument> arguments) {
+        /** The same with more known of the node. */
+        Draft with(App.Node more) {
+            return new Draft(more, self, ips, dependsOn, arguments);
+        }
+    }
 
     Optional<Draft> read(String name, Field field) {
         if (!field.present()) {

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the path of a reference means in one app. */
 final class Paths {
@@ -83,6 +84,10 @@ final class Paths {
             case "mask" -> Optional.of(c.dottedMask());
             case "owner_ip" -> network.ownerIp().or(() -> Optional.of(c.firstHost()));
             case "gateway" -> network.gateway();
+            case "hosts" ->
+                Optional.of(app.hosts(network.name()).entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining("\n")));
             default -> Optional.empty();
         });
     }

@@ -137,4 +137,16 @@ final class PayloadReader {
             cores = m.group(1).endsWith("cores") ? Math.max(cores, whole) : cores;
         }
     }
+
+    /** GAP-16's proxy on the requestor's side: http_proxy at a node says all that it says, so an unused one is none. */
+    static boolean onlyAProxy(Field field) {
+        if (!field.isMap()) {
+            return false;
+        }
+        Field runtime = field.map().get("runtime");
+        return runtime.isText()
+                && runtime.word()
+                        .map(r -> r.equalsIgnoreCase("local-http-proxy"))
+                        .orElse(false);
+    }
 }

@@ -19,14 +19,17 @@
  *       {@code init} and {@code env}; {@code ${HOME}} and all else belongs to the shell.
  *   <li>Any payload on a network asks for {@code vpn}, also one with a manifest or with capabilities of its own.
  *   <li>Keys of our own at a node: {@code env} for all its commands (a command's own come over them; values are never
- *       shown or logged); {@code hosts}, one name or a list by which others know it beside its own name;
+ *       shown or logged); {@code hosts}, one name or a list by which the other machines of its network know its first
+ *       instance, which has a fixed address then, the first free one if {@code ip} names none (where a runtime does not
+ *       write names into its machine, a command can: <code>echo "${networks.default.hosts}" >> /etc/hosts</code>);
  *       {@code instances} and {@code instance_params}, a list of one map for each instance, whose keys
  *       <code>${instance.KEY}</code> names in {@code init} and {@code env}, beside
  *       {@code index, number, name, node, ip} that every instance has; and {@code probe} with {@code port, path, interval, timeout,
  *       failures}. Without it the first {@code http_proxy} port is asked for {@code /}, else the first {@code tcp_proxy}
  *       port is connected to.
  *   <li>GAP-16's names {@code services}, {@code entrypoint}, {@code constraints}, {@code capabilities} beside
- *       {@code runtime}, and the network under {@code mask} are understood; {@code local-http-proxy} is not.
+ *       {@code runtime}, and the network under {@code mask} are understood; a
+ *       {@code local-http-proxy} that no node uses is passed over.
  *   <li>What a suspended run left in the file ({@code state}, {@code agreement}, …) is passed over.
  * </ul>
  */

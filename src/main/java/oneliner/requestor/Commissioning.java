@@ -28,6 +28,8 @@ import oneliner.yagna.YagnaException;
 final class Commissioning implements Negotiation.Progress {
     private static final System.Logger LOG = System.getLogger(Commissioning.class.getName());
     private static final Duration CREATE = Duration.ofSeconds(60);
+    /** Between two looks at daemons while nothing answers. */
+    private static final Duration DAEMONS = Duration.ofSeconds(3);
 
     private final Surroundings around;
     private final Wanted wanted;
@@ -137,7 +139,7 @@ final class Commissioning implements Negotiation.Progress {
         Optional<JsonObject> net =
                 vpn.isPresent() ? Optional.of(vpn.get().deployment(ip.orElseThrow())) : Optional.empty();
         around.units().put(slot.name(), activity, unit);
-        unit.deploy(net, Map.of(), deadline);
+        unit.deploy(net, node.network().map(wanted.app()::hosts).orElse(Map.of()), deadline);
         slot.set(new InstanceState.Starting(now(), who, activity, Optional.empty()));
         References references = new References(wanted, around.roster(), slot);
         InitCommands.run(unit, node, references::resolve, deadline);
@@ -170,6 +172,7 @@ final class Commissioning implements Negotiation.Progress {
         // every service refuses at first; only one that goes on doing so needs a hint
         Optional<String> words = Optional.of("waiting for port " + how.port() + " to answer");
         Deadline normal = Deadline.in(around.pace().hint());
+        Deadline daemons = Deadline.in(DAEMONS);
         slot.set(new InstanceState.Probing(begun, who, activity, words));
         while (true) {
             Optional<String> fault = around.probe().check(instance.get(), question, deadline.atMost(how.timeout()));
@@ -180,14 +183,28 @@ final class Commissioning implements Negotiation.Progress {
                 words = fault;
                 slot.set(new InstanceState.Probing(begun, who, activity, words));
             }
+            if (daemons.passed()) {
+                Optional<String> failed = around.units().failedDaemon(slot.name(), activity);
+                if (failed.isPresent()) {
+                    throw new StartFailure(Blame.APP, failed.get(), null);
+                }
+                daemons = Deadline.in(DAEMONS);
+            }
             if (lease.alarm().pause(deadline.atMost(around.pace().probePause()))) {
                 throw new StartFailure(Blame.PROVIDER, lease.alarm().reason().orElse("the provider is lost"), null);
             }
             if (deadline.passed()) {
                 throw new StartFailure(
                         Blame.APP,
-                        "port " + how.port() + " did not answer within the startup timeout of "
-                                + around.settings().startupTimeout().toSeconds() + " s: " + fault.get(),
+                        around.units()
+                                .lastWords(
+                                        slot.name(),
+                                        activity,
+                                        "port " + how.port() + " did not answer within the startup timeout of "
+                                                + around.settings()
+                                                        .startupTimeout()
+                                                        .toSeconds() + " s: "
+                                                + fault.get()),
                         null);
             }
         }

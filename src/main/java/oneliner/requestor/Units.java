@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import oneliner.requestor.activity.CommandLog;
+import oneliner.requestor.activity.Console;
 import oneliner.requestor.activity.ExeUnit;
 import oneliner.requestor.activity.ExecException;
 import oneliner.requestor.activity.ExecException.Why;
@@ -23,6 +24,9 @@ final class Units {
 
     /** An answer has to fit into memory, whoever asks. */
     private static final int MOST_LINES = 1000;
+
+    /** A machine that is being given up is not asked for long. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final Map<String, Deque<Entry>> bySlot = new HashMap<>();
 
@@ -49,6 +53,31 @@ final class Units {
                 .filter(e -> activity.equals(Optional.of(e.activityId())))
                 .map(Entry::unit)
                 .findFirst();
+    }
+
+    /** The console of a machine by its activity; empty when it is not known. */
+    synchronized Optional<Console> console(String slot, String activityId) {
+        return bySlot.getOrDefault(slot, new ArrayDeque<>()).stream()
+                .filter(e -> e.activityId().equals(activityId))
+                .map(e -> e.unit().console())
+                .findFirst();
+    }
+
+    /** What daemons say to a loss, appended to its reason. */
+    String lastWords(String slot, String activityId, String reason) throws InterruptedException {
+        Optional<Console> console = console(slot, activityId);
+        return console.isEmpty()
+                ? reason
+                : console.get()
+                        .lastWords(LAST_WORDS)
+                        .map(words -> reason + "; " + words)
+                        .orElse(reason);
+    }
+
+    /** Which daemon of a machine has failed, with what it printed; empty while none has, or nobody knows. */
+    Optional<String> failedDaemon(String slot, String activityId) throws InterruptedException {
+        Optional<Console> console = console(slot, activityId);
+        return console.isEmpty() ? Optional.empty() : console.get().failedDaemon(LAST_WORDS);
     }
 
     /** The machine that it had last. */

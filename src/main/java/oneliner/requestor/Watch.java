@@ -16,10 +16,14 @@ final class Watch {
     /** Reports of an unwell activity in a row before it counts as lost; one alone is often a hiccup of the net. */
     private static final int PATIENCE = 3;
 
+    /** Between two looks at daemons, each of which is a command on the machine. */
+    private static final Duration DAEMONS = Duration.ofSeconds(20);
+
     private final Surroundings around;
     private final Slot slot;
     private Tenancy tenancy;
     private Deadline nextState;
+    private Deadline nextDaemons = Deadline.in(DAEMONS);
     private Deadline nextProbe;
     private Optional<String> trouble = Optional.empty();
     private Optional<String> note = Optional.empty();
@@ -70,6 +74,10 @@ final class Watch {
             lost = activity();
             nextState = Deadline.in(around.pace().activityPoll());
         }
+        if (lost.isEmpty() && nextDaemons.passed()) {
+            lost = around.units().failedDaemon(slot.name(), tenancy.activityId());
+            nextDaemons = Deadline.in(DAEMONS);
+        }
         return lost;
     }
 
@@ -93,7 +101,11 @@ final class Watch {
             say(Optional.of("the daemon does not answer, so nobody knows how the service is"));
             return Optional.empty();
         }
-        return Optional.of(badProbes + " probes in a row failed, the last with: " + fault.orElse(""));
+        return Optional.of(around.units()
+                .lastWords(
+                        slot.name(),
+                        tenancy.activityId(),
+                        badProbes + " probes in a row failed, the last with: " + fault.orElse("")));
     }
 
     private boolean daemonAway() throws InterruptedException {

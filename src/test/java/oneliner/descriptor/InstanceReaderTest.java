@@ -33,6 +33,53 @@ class InstanceReaderTest {
     }
 
     @Test
+    void nodesWithNamesHaveFixedAddresses() {
+        App app = Descriptors.read(Descriptors.PAYLOAD + """
+                  a: {payload: p, network: net, hosts: [database, db.internal]}
+                  b: {payload: p, network: net, ip: [10.0.0.3], hosts: cache}
+                  c: {payload: p, network: net, hosts: web, instances: 2, init: [[echo, "${networks.net.hosts}"]]}
+                  d: {payload: p, network: net}
+                networks:
+                  net: {ip: 10.0.0.0/24, owner_ip: 10.0.0.2}
+                """);
+        assertThat(app.nodes().get("a").ips())
+                .as("neither the first host's nor ours")
+                .containsExactly("10.0.0.4");
+        assertThat(app.nodes().get("c").ips()).containsExactly("10.0.0.5");
+        assertThat(app.nodes().get("d").ips()).isEmpty();
+        assertThat(app.hosts("net"))
+                .containsOnly(
+                        Map.entry("database", "10.0.0.4"),
+                        Map.entry("db.internal", "10.0.0.4"),
+                        Map.entry("cache", "10.0.0.3"),
+                        Map.entry("web", "10.0.0.5"));
+        assertThat(app.hosts("other")).isEmpty();
+        assertThat(Interpolation.statics(app).apply("networks.net.hosts").orElseThrow())
+                .contains("10.0.0.4 database\n", "10.0.0.5 web");
+    }
+
+    @Test
+    void twoNodesCannotHaveOneName() {
+        assertThat(Descriptors.faults(Descriptors.PAYLOAD + """
+                  a: {payload: p, network: net, hosts: db}
+                  b: {payload: p, network: net, hosts: db}
+                networks: {net: {}}
+                """))
+                .containsExactly("5: nodes.b: the host name db is that of a already");
+    }
+
+    @Test
+    void unusedLocalProxyIsPassedOver() {
+        String payloads = "payloads:\n  p: {runtime: vm, params: {image_tag: a/b}}\n  l: {runtime: local-http-proxy}\n";
+        assertThat(Descriptors.read(payloads + "nodes: {a: {payload: p}}").payloads())
+                .containsOnlyKeys("p");
+        assertThat(Descriptors.faults(payloads + "nodes: {a: {payload: l}}"))
+                .singleElement()
+                .asString()
+                .contains("local-http-proxy is no machine to rent");
+    }
+
+    @Test
     void oneNameNeedsNoList() {
         assertThat(Descriptors.read(Descriptors.nodeText("network: net", "hosts: database") + "networks: {net: {}}\n")
                         .nodes()

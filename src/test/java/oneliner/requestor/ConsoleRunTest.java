@@ -72,6 +72,7 @@ class ConsoleRunTest {
     private final ServiceDirectory directory = new ServiceDirectory(Clock.systemUTC(), new SilentEvents());
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final ExecutorService executor = Executors.newCachedThreadPool();
+    private volatile boolean refuses;
     private Devnet devnet;
     private Requestor requestor;
 
@@ -94,7 +95,7 @@ class ConsoleRunTest {
                         yagna.registry()),
                 settings,
                 directory,
-                (instance, question, timeout) -> Optional.empty(),
+                (instance, question, timeout) -> refuses ? Optional.of("connection refused") : Optional.empty(),
                 this::thread,
                 Clock.systemUTC());
     }
@@ -227,6 +228,24 @@ class ConsoleRunTest {
                         ExecException.class,
                         () -> requestor.exec(node, index, List.of("/bin/true"), Duration.ofMillis(300)))
                 .why();
+    }
+
+    @Test
+    void daemonThatEndsLaterIsNoticedWithItsLastWords() throws Exception {
+        image("serve", "#!/bin/sh\nsleep 3\necho no disk left >&2\nexit 7\n");
+        refuses = true;
+        run(APP.replace("network: default\n", "network: default\n    probe: {port: 5000}\n"));
+        AppStatus failed = await("failed", s -> s.phase() == Phase.FAILED);
+        assertThat(failed.reason().orElseThrow())
+                .contains("daemon `/bin/serve` ended with code 7: no disk left")
+                .doesNotContain("startup timeout");
+    }
+
+    @Test
+    void machinesKnowEachOthersNames() throws Exception {
+        run(APP.replace("network: default\n", "network: default\n    hosts: [web.internal]\n"));
+        await("serving", s -> s.phase() == Phase.SERVING);
+        assertThat(sh(1, "cat etc/hosts").stdout()).contains(" web.internal\n");
     }
 
     @Test

@@ -198,6 +198,31 @@ public final class Console {
         return words.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", words));
     }
 
+    /**
+     * Looks for a daemon that has ended and did not say that all was well.
+     *
+     * @param patience how long it may take
+     * @return such as {@code daemon `serve` ended with code 3: no disk left}
+     */
+    public Optional<String> failedDaemon(Duration patience) throws InterruptedException {
+        try {
+            for (Daemon daemon : daemons(20, patience)) {
+                if (daemon.exitCode().isPresent() && daemon.exitCode().get() != 0) {
+                    transcript.add(
+                            daemon.command(),
+                            "ended with code " + daemon.exitCode().get(),
+                            daemon.lines());
+                    String end = Output.end(String.join("\n", Transcript.end(daemon.lines(), 5)));
+                    return Optional.of("daemon `" + daemon.command() + "` ended with code "
+                            + daemon.exitCode().get() + (end.isEmpty() ? "" : ": " + end));
+                }
+            }
+        } catch (ExecException | YagnaException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
     private CommandResult run(List<String> words, int bytes, Deadline turn, Duration most) throws InterruptedException {
         try {
             return batches.run(Script.run(words, bytes), turn, most).get(0);
