@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.market.Budget;
 import oneliner.requestor.market.DemandBoard;
 import oneliner.requestor.market.DemandBuilder;
 import oneliner.requestor.market.Negotiation;
@@ -78,6 +79,7 @@ final class AppRun {
                 new Leftovers(directory, stop, pace, settings.lifetime().drain());
         picture.costs(payments()::spent);
         picture.purse(money::figures);
+        picture.markets(roster::market);
     }
 
     /** As it is wanted now. */
@@ -165,6 +167,10 @@ final class AppRun {
                 board,
                 new DemandBuilder(settings.yagna().subnet(), settings.lifetime().agreement(), clock),
                 Providers.of(settings.market(), settings.dataDir(), clock),
+                new Budget(
+                        () -> settings.requestor().budget().subtract(payments().spent()),
+                        roster::size,
+                        settings.market().budgetHorizon()),
                 session,
                 settings.requestor().offerWait(),
                 stop,

@@ -15,11 +15,13 @@ import oneliner.requestor.StartFailure.Blame;
 import oneliner.requestor.activity.CommandFailed;
 import oneliner.requestor.activity.ExeUnit;
 import oneliner.requestor.market.Contract;
+import oneliner.requestor.market.Funnel;
 import oneliner.requestor.market.Machine;
 import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.payment.Hire;
 import oneliner.requestor.vpn.AddressException;
 import oneliner.requestor.vpn.Vpn;
+import oneliner.services.AppStatus;
 import oneliner.services.Probe;
 import oneliner.services.ServiceInstance;
 import oneliner.yagna.YagnaException;
@@ -212,6 +214,11 @@ final class Commissioning implements Negotiation.Progress {
 
     private Instant now() {
         return around.clock().instant();
+    }
+
+    @Override
+    public void funnel(Funnel funnel) {
+        slot.found(new AppStatus.Market(funnel.offers(), funnel.candidates(), funnel.out()));
     }
 
     @Override

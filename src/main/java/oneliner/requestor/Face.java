@@ -1,5 +1,7 @@
 package oneliner.requestor;
 
+import oneliner.services.AppStatus;
+
 /** Where a try to bring an instance up tells how far it is. */
 interface Face {
     /** The instance, such as {@code db/0}. */
@@ -8,4 +10,7 @@ interface Face {
     InstanceState state();
 
     void set(InstanceState next);
+
+    /** What its look at the market found. */
+    default void found(AppStatus.Market offers) {}
 }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import oneliner.descriptor.App;
+import oneliner.services.AppStatus;
 
 /** All instances of an app that there are or shall be, in start order. Any thread. */
 final class Roster {
@@ -113,6 +115,18 @@ final class Roster {
     /** A snapshot. */
     Map<String, List<Slot>> all() {
         return java.util.Collections.unmodifiableMap(slots);
+    }
+
+    /** How many instances are wanted in all. */
+    int size() {
+        return slots.values().stream().mapToInt(List::size).sum();
+    }
+
+    /** What a node's instances found on the market; the one that looked for more offers has seen more. */
+    Optional<AppStatus.Market> market(String node) {
+        return of(node).stream()
+                .flatMap(slot -> slot.market().stream())
+                .max(Comparator.comparingInt(AppStatus.Market::offers));
     }
 
     boolean allServing() {

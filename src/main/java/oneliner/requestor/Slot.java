@@ -18,6 +18,7 @@ final class Slot implements Face {
     private final Clock clock;
     private final StateCell<InstanceState> cell;
     private final AtomicInteger replaced = new AtomicInteger();
+    private volatile Optional<AppStatus.Market> market = Optional.empty();
     private volatile AppStatus.Tenancy tenancy = AppStatus.Tenancy.UNKNOWN;
 
     Slot(String node, int index, Clock clock) {
@@ -76,6 +77,16 @@ final class Slot implements Face {
         cell.update(now -> now instanceof InstanceState.Waiting && now.reason().equals(why)
                 ? now
                 : new InstanceState.Waiting(clock.instant(), why));
+    }
+
+    /** What its last look at the market found; empty before one. */
+    Optional<AppStatus.Market> market() {
+        return market;
+    }
+
+    @Override
+    public void found(AppStatus.Market offers) {
+        market = Optional.of(offers);
     }
 
     boolean serving() {

@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import oneliner.yagna.wire.ErrorBody;
@@ -12,6 +13,12 @@ import oneliner.yagna.wire.Fields;
 /** The market over HTTP. */
 final class HttpMarketApi implements MarketApi {
     private static final String ROOT = "/market-api/v1";
+    /** The daemon forgets a scan that nobody reads after this. */
+    private static final Duration SCAN_LIFE = Duration.ofSeconds(30);
+    /** It answers at once when there is any offer; this is for an empty market. */
+    private static final Duration SCAN_WAIT = Duration.ofMillis(500);
+
+    private static final int SCAN_PAGE = 100;
 
     private final HttpTransport http;
 
@@ -42,6 +49,43 @@ final class HttpMarketApi implements MarketApi {
                 json -> Fields.list(json, "event").stream()
                         .flatMap(event -> event(event).stream())
                         .toList());
+    }
+
+    @Override
+    public Optional<List<Offer>> offers(String constraints, int most) throws InterruptedException {
+        Call begin = Call.post("look at the offers on the market", ROOT + "/scan")
+                .with(Json.createObjectBuilder()
+                        .add("type", "offer")
+                        .add("constraints", constraints)
+                        .add("timeout", SCAN_LIFE.toSeconds())
+                        .build())
+                .repeatable();
+        HttpTransport.Answer answer = http.exchange(begin.fine(404, 405));
+        if (answer.status() == 404 || answer.status() == 405) {
+            return Optional.empty();
+        }
+        String scan =
+                ROOT + "/scan/" + Call.enc(http.read(begin.what(), answer, json -> Fields.string(json, "scan id")));
+        List<Offer> all = new ArrayList<>();
+        try {
+            List<Offer> some;
+            do {
+                some = http.send(
+                        Call.get(
+                                        "tell the offers on the market",
+                                        scan + "/events?timeout=" + Call.seconds(SCAN_WAIT) + "&maxEvents=" + SCAN_PAGE)
+                                .holding(SCAN_WAIT),
+                        json -> Fields.list(json, "offer").stream()
+                                .map(o -> new Offer(
+                                        o.text("providerId"),
+                                        o.objectOrEmpty("properties").json()))
+                                .toList());
+                all.addAll(some);
+            } while (some.size() >= SCAN_PAGE && all.size() < most);
+        } finally {
+            http.send(Call.delete("end the look at the market", scan).fine(404, 410));
+        }
+        return Optional.of(all);
     }
 
     @Override

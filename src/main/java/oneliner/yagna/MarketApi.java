@@ -3,6 +3,7 @@ package oneliner.yagna;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code /market-api/v1} for a requestor. Every method throws {@link YagnaException}; a 404 or 410 for something that
@@ -22,6 +23,15 @@ public interface MarketApi {
      * @throws YagnaException.Refused with 404 when the demand has expired
      */
     List<MarketEvent> events(String demandId, Duration wait, int max) throws InterruptedException;
+
+    /**
+     * Offers on the market now, without a demand ({@code /scan}); may take a few calls.
+     *
+     * @param constraints what they must be
+     * @param most how many are enough
+     * @return empty when this daemon knows no scans
+     */
+    Optional<List<Offer>> offers(String constraints, int most) throws InterruptedException;
 
     /** Answers a proposal; returns the id of our counter-proposal. */
     String counter(String demandId, String proposalId, Demand demand) throws InterruptedException;

@@ -34,6 +34,7 @@ import oneliner.yagna.IdentityApi;
 import oneliner.yagna.MarketApi;
 import oneliner.yagna.MarketEvent;
 import oneliner.yagna.NetApi;
+import oneliner.yagna.Offer;
 import oneliner.yagna.PaymentApi;
 import oneliner.yagna.RegistryApi;
 import oneliner.yagna.VirtualNetwork;
@@ -236,6 +237,11 @@ final class FakeDaemon {
                 news.get(demandId).removeAll(all);
                 return all;
             }
+        }
+
+        @Override
+        public Optional<List<Offer>> offers(String constraints, int most) {
+            return Optional.empty();
         }
 
         @Override

@@ -40,6 +40,7 @@ final class Stage implements AutoCloseable {
     Stage(Map<String, String> overrides) {
         Map<String, String> keys = new LinkedHashMap<>(Map.of(
                 "requestor.startup-timeout", "PT10S",
+                "requestor.budget-horizon", "PT10M",
                 "requestor.offer-wait", "PT0.2S",
                 "requestor.backoff-max", "PT0.1S",
                 "requestor.invoice-wait", "PT2S"));

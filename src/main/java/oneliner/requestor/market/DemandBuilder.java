@@ -1,15 +1,11 @@
 package oneliner.requestor.market;
 
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import oneliner.yagna.Decoration;
 import oneliner.yagna.Demand;
 
@@ -53,10 +49,8 @@ public final class DemandBuilder {
                 .add("golem.srv.caps.multi-activity", true)
                 .add(SUBNET, subnet)
                 .add(EXPIRATION, clock.instant().plus(lifetime).toEpochMilli())
-                .add("golem.srv.comp.vm.package_format", "gvmkit-squash")
-                .add("golem.com.scheme.payu.debit-note.interval-sec?", 120)
-                .add("golem.com.scheme.payu.payment-timeout-sec?", 43200)
-                .add("golem.com.payment.debit-notes.accept-timeout?", 120);
+                .add("golem.srv.comp.vm.package_format", "gvmkit-squash");
+        PaymentTerms.ask(properties);
         machine.image().forEach(properties::add);
         decoration.properties().forEach(properties::add);
         StringBuilder constraints = new StringBuilder("(&(golem.com.pricing.model=linear)");
@@ -101,25 +95,5 @@ public final class DemandBuilder {
                         .add("golem.com.payment.chosen-platform", platform)
                         .build(),
                 demand.constraints());
-    }
-
-    /**
-     * Takes over the negotiable values (keys that end in {@code ?}) on which the provider insists.
-     *
-     * @param counter what we sent
-     * @param draft the provider's answer
-     * @return the counter to send next, empty when the draft can be agreed to as it is
-     */
-    static Optional<Demand> adopting(Demand counter, JsonObject draft) {
-        JsonObjectBuilder next = Json.createObjectBuilder(counter.properties());
-        boolean changed = false;
-        for (Map.Entry<String, JsonValue> theirs : draft.entrySet()) {
-            JsonValue ours = counter.properties().get(theirs.getKey());
-            if (theirs.getKey().endsWith("?") && ours != null && !ours.equals(theirs.getValue())) {
-                next.add(theirs.getKey(), theirs.getValue());
-                changed = true;
-            }
-        }
-        return changed ? Optional.of(new Demand(next.build(), counter.constraints())) : Optional.empty();
     }
 }

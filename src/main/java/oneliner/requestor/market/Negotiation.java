@@ -3,7 +3,6 @@ package oneliner.requestor.market;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,12 +22,12 @@ import oneliner.yagna.YagnaException;
 public final class Negotiation {
     private static final System.Logger LOG = System.getLogger(Negotiation.class.getName());
     private static final int PARALLEL = 3;
-    private static final int ROUNDS = 4;
+    /** A provider that always finds something new to change is left alone. */
+    private static final int ROUNDS = 5;
+
     private static final int MAX_EVENTS = 20;
     private static final Duration APPROVAL = Duration.ofSeconds(60);
     private static final Duration APPROVAL_POLL = Duration.ofSeconds(5);
-    /** A demand that led to nothing makes room for a new one, to which providers that were used up offer again. */
-    private static final Duration RENEWAL = Duration.ofMinutes(1);
     /** Whatever the daemon answers, it is not asked for news more often. */
     private static final Duration BREATH = Duration.ofMillis(200);
 
@@ -38,6 +37,9 @@ public final class Negotiation {
 
     /** Is told how the search goes, by the searching thread. */
     public interface Progress {
+        /** How many offers there are and why most are none to talk about; called when it changes. */
+        default void funnel(Funnel funnel) {}
+
         /** Why it takes so long, in words for a person. */
         void explains(String reason);
 
@@ -52,6 +54,8 @@ public final class Negotiation {
     private final DemandBoard board;
     private final DemandBuilder builder;
     private final Providers providers;
+    private final Budget budget;
+    private final Scan scan;
     private final String session;
     private final Duration offerWait;
     private final StopSignal stop;
@@ -60,6 +64,7 @@ public final class Negotiation {
     /**
      * Makes one; it may be used for one search after the other.
      *
+     * @param budget money that must last
      * @param session the app session that agreements are confirmed under
      * @param offerWait how long a search goes on before it explains itself
      */
@@ -68,6 +73,7 @@ public final class Negotiation {
             DemandBoard board,
             DemandBuilder builder,
             Providers providers,
+            Budget budget,
             String session,
             Duration offerWait,
             StopSignal stop,
@@ -76,6 +82,8 @@ public final class Negotiation {
         this.board = Objects.requireNonNull(board, "board");
         this.builder = Objects.requireNonNull(builder, "builder");
         this.providers = Objects.requireNonNull(providers, "providers");
+        this.budget = Objects.requireNonNull(budget, "budget");
+        this.scan = new Scan(api, builder.subnet());
         this.session = Objects.requireNonNull(session, "session");
         this.offerWait = Objects.requireNonNull(offerWait, "offerWait");
         this.stop = Objects.requireNonNull(stop, "stop");
@@ -99,43 +107,37 @@ public final class Negotiation {
      */
     public Contract seek(Machine machine, Decoration decoration, String scope, Progress progress)
             throws InterruptedException {
-        Offers offers = new Offers(providers, scope, machine.minCpuThreads(), WAITS);
-        Instant begun = WAITS.instant();
-        Deadline renewal = Deadline.in(RENEWAL);
-        Demand demand = null;
-        String demandId = null;
+        Offers offers = new Offers(new Appraisal(providers, scope, machine, budget), WAITS);
+        Explanation explanation =
+                new Explanation(machine, decoration, builder.subnet(), scan, offerWait, WAITS, progress);
+        Subscription demand = new Subscription(board, () -> builder.build(machine, decoration), clock);
         try {
             while (!stop.given()) {
-                if (demandId != null && renewal.passed() && offers.quiet()) {
-                    board.withdraw(demandId);
-                    demandId = null;
-                }
-                if (demandId == null) {
-                    demand = builder.build(machine, decoration);
-                    demandId = board.publish(demand);
+                if (!demand.open()) {
+                    demand.publish();
                     offers.startOver();
-                    renewal = Deadline.in(RENEWAL);
-                    LOG.log(Level.DEBUG, "demand " + demandId + " is on the market");
+                } else if (offers.quiet() && demand.due(offers.usedUp()) && demand.renew()) {
+                    offers.startOver();
                 }
-                if (!collect(demandId, offers)) {
-                    board.expired(demandId);
-                    demandId = null;
+                if (!collect(demand.id(), offers)) {
+                    demand.expired();
+                    offers.startOver();
                     stop.pause(EXPIRED);
                     continue;
                 }
-                Optional<Contract> contract = close(demandId, scope, offers, progress);
+                Optional<Contract> contract = close(demand.id(), scope, machine, offers, progress);
                 if (contract.isPresent()) {
                     return contract.get();
                 }
                 for (Candidate candidate : offers.toAsk(PARALLEL)) {
-                    ask(demandId, offers, candidate, DemandBuilder.countering(demand));
+                    ask(demand.id(), offers, candidate, DemandBuilder.countering(demand.demand()));
                 }
-                explain(machine, offers, begun, progress);
+                explanation.give(offers);
             }
             throw new InterruptedException("told to stop");
         } finally {
-            if (demandId != null && !stop.given() && !Thread.currentThread().isInterrupted()) {
-                board.withdraw(demandId);
+            if (!stop.given() && !Thread.currentThread().isInterrupted()) {
+                demand.withdraw();
             }
         }
     }
@@ -174,30 +176,22 @@ public final class Negotiation {
         }
     }
 
-    private void explain(Machine machine, Offers offers, Instant begun, Progress progress) {
-        long waits = Duration.between(begun, WAITS.instant()).toMillis() / Math.max(1, offerWait.toMillis());
-        if (waits > 0) {
-            // rounded, so that the sentence does not change with every poll
-            progress.explains(offers.funnel(offerWait.multipliedBy(waits), builder.subnet(), machine));
-        }
-    }
-
-    private Optional<Contract> close(String demandId, String scope, Offers offers, Progress progress)
+    private Optional<Contract> close(String demandId, String scope, Machine machine, Offers offers, Progress progress)
             throws InterruptedException {
         for (Optional<Candidate> best = offers.bestDraft(); best.isPresent(); best = offers.bestDraft()) {
             Candidate draft = best.get();
             offers.drop(draft);
-            Optional<Demand> next = DemandBuilder.adopting(draft.counter(), draft.properties());
-            if (next.isPresent()) {
-                if (draft.rounds() < ROUNDS) {
-                    ask(demandId, offers, draft, next.get());
-                } else {
-                    offers.noteRefusal(draft.providerId(), "no common terms after " + ROUNDS + " rounds");
-                }
-                continue;
-            }
-            if (providers.claim(draft.providerId(), scope)) {
-                Optional<Contract> contract = agree(draft, scope, offers, progress);
+            PaymentTerms.Answer answer = PaymentTerms.answer(draft.counter(), draft.properties());
+            if (answer instanceof PaymentTerms.Answer.Counter next && draft.rounds() < ROUNDS) {
+                ask(demandId, offers, draft, next.demand());
+            } else if (!(answer instanceof PaymentTerms.Answer.Agreed)) {
+                String reason = answer instanceof PaymentTerms.Answer.Refused no
+                        ? no.reason()
+                        : "no common terms after " + ROUNDS + " rounds";
+                decline(demandId, draft, reason);
+                offers.noteRefusal(draft.providerId(), reason);
+            } else if (providers.claim(draft.providerId(), scope)) {
+                Optional<Contract> contract = agree(draft, scope, machine, offers, progress);
                 if (contract.isPresent()) {
                     return contract;
                 }
@@ -206,7 +200,17 @@ public final class Negotiation {
         return Optional.empty();
     }
 
-    private Optional<Contract> agree(Candidate draft, String scope, Offers offers, Progress progress)
+    /** The provider may keep its terms for others; it is not asked again for a while. */
+    private void decline(String demandId, Candidate draft, String reason) throws InterruptedException {
+        providers.penalise(draft.providerId(), reason);
+        try {
+            api.reject(demandId, draft.proposalId(), reason);
+        } catch (YagnaException e) {
+            LOG.log(Level.DEBUG, "proposal " + draft.proposalId() + " could not be rejected: " + e.getMessage());
+        }
+    }
+
+    private Optional<Contract> agree(Candidate draft, String scope, Machine machine, Offers offers, Progress progress)
             throws InterruptedException {
         String agreementId = null;
         String refusal;
@@ -239,7 +243,7 @@ public final class Negotiation {
                     draft.providerId(),
                     draft.name(),
                     draft.properties(),
-                    draft.perHour(),
+                    draft.price().over(Duration.ofHours(1), machine.minCpuThreads()),
                     clock.instant(),
                     DemandBuilder.expiration(draft.counter())));
         }

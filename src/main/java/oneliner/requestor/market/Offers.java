@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
+import oneliner.requestor.market.Exclusion.Kind;
 import oneliner.yagna.MarketEvent;
 
 /** The offers that came in for one wanted machine, and what became of each. One thread. */
@@ -27,25 +27,27 @@ final class Offers {
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration RECHECK = Duration.ofSeconds(1);
     private static final Duration HASTE = Duration.ofMillis(5);
+    private static final int MOST = 5000;
 
-    private final Providers providers;
-    private final String scope;
-    private final int threads;
+    private record Seen(String name, Optional<Price> price) {}
+
+    private final Appraisal appraisal;
     private final Clock clock;
     private final Map<String, Candidate> fresh = new HashMap<>();
     private final Map<String, Candidate> asked = new HashMap<>();
     private final Map<String, Candidate> drafts = new HashMap<>();
     private final Map<String, Candidate> refused = new HashMap<>();
-    private final Set<String> seen = new HashSet<>();
-    private final Set<String> unpriced = new HashSet<>();
-    private final Set<String> refusers = new HashSet<>();
+    private final Map<String, Seen> seen = new HashMap<>();
     private String lastRefusal = "";
     private Instant firstOffer;
 
-    Offers(Providers providers, String scope, int threads, Clock clock) {
-        this.providers = providers;
-        this.scope = scope;
-        this.threads = threads;
+    /**
+     * Begins without any.
+     *
+     * @param clock real time, however fast the calendar runs
+     */
+    Offers(Appraisal appraisal, Clock clock) {
+        this.appraisal = appraisal;
         this.clock = clock;
     }
 
@@ -71,23 +73,28 @@ final class Offers {
 
     private void take(MarketEvent.Proposal proposal) {
         String provider = proposal.issuerId();
-        seen.add(provider);
-        Optional<BigDecimal> price = OfferPrice.perHour(proposal.properties(), threads);
-        if (price.isEmpty()) {
-            unpriced.add(provider);
+        Optional<Price> price = Price.of(proposal.properties());
+        if (seen.size() >= MOST && !seen.containsKey(provider)) {
             return;
         }
+        firstOffer = firstOffer == null ? clock.instant() : firstOffer;
         if (proposal.initial()) {
-            firstOffer = firstOffer == null ? clock.instant() : firstOffer;
-            fresh.put(provider, Candidate.offered(proposal, price.get()));
+            Candidate before = fresh.get(provider);
+            boolean dearer =
+                    before != null && price.isPresent() && score(before).compareTo(score(provider, price)) < 0;
+            if (!dearer) {
+                seen.put(provider, new Seen(Candidate.name(proposal.properties()), price));
+                price.ifPresent(p -> fresh.put(provider, Candidate.offered(proposal, p)));
+            }
             return;
         }
+        seen.put(provider, new Seen(Candidate.name(proposal.properties()), price));
         Candidate known = asked.remove(provider);
         if (known == null) {
             // a provider that had no room comes back when it has
             known = refused.remove(provider);
         }
-        if (known != null) {
+        if (known != null && price.isPresent()) {
             drafts.put(provider, known.drafted(proposal, price.get()));
         }
     }
@@ -95,15 +102,16 @@ final class Offers {
     private void refuse(Candidate candidate, String reason, boolean isFinal) {
         asked.remove(candidate.providerId());
         noteRefusal(candidate.providerId(), reason);
-        if (!isFinal) {
+        if (isFinal) {
+            appraisal.providers().penalise(candidate.providerId(), "refused us: " + reason);
+        } else {
             refused.put(candidate.providerId(), candidate);
         }
     }
 
     /** Somebody said no, or could not be asked. */
     void noteRefusal(String providerId, String reason) {
-        refusers.add(providerId);
-        lastRefusal = reason;
+        lastRefusal = providerId + ": " + reason;
     }
 
     void asking(Candidate candidate) {
@@ -132,10 +140,12 @@ final class Offers {
         Instant now = clock.instant();
         for (Candidate candidate : new ArrayList<>(asked.values())) {
             if (!now.isBefore(candidate.askedAt().plus(SILENCE))) {
-                refuse(candidate, "no answer in " + SILENCE.toSeconds() + " s", false);
+                String reason = "no answer in " + SILENCE.toSeconds() + " s";
+                appraisal.providers().penalise(candidate.providerId(), reason);
+                refuse(candidate, reason, false);
             }
         }
-        if (firstOffer == null || now.isBefore(firstOffer.plus(GATHER))) {
+        if (!gathered()) {
             return List.of();
         }
         return fresh.values().stream()
@@ -143,6 +153,11 @@ final class Offers {
                 .sorted(byScore())
                 .limit(Math.max(0, parallel - talks()))
                 .toList();
+    }
+
+    /** True when there was time for more than the first offer to come in. */
+    boolean gathered() {
+        return firstOffer != null && !clock.instant().isBefore(firstOffer.plus(GATHER));
     }
 
     /** Talks that may still lead to an agreement; somebody whom another search has taken meanwhile is none. */
@@ -157,10 +172,17 @@ final class Offers {
         return talks() == 0;
     }
 
+    /** True when nobody is left to be asked, and somebody would offer again to another demand. */
+    boolean usedUp() {
+        return quiet()
+                && fresh.values().stream().noneMatch(this::free)
+                && !fresh.keySet().containsAll(seen.keySet());
+    }
+
     /** How long the next poll may wait before something has to be looked at again. */
     Duration patience(int parallel) {
         Instant now = clock.instant();
-        if (firstOffer != null && now.isBefore(firstOffer.plus(GATHER))) {
+        if (firstOffer != null && !gathered()) {
             // a little more, as a poll that ends too early would only be repeated
             return Duration.between(now, firstOffer.plus(GATHER)).plus(HASTE);
         }
@@ -178,47 +200,106 @@ final class Offers {
     }
 
     private boolean free(Candidate candidate) {
-        return providers.standing(candidate.providerId(), candidate.name(), scope) == Providers.Standing.FREE;
+        return appraisal
+                .against(candidate.providerId(), Candidate.name(candidate.properties()), Optional.of(candidate.price()))
+                .isEmpty();
+    }
+
+    private BigDecimal score(Candidate candidate) {
+        return appraisal.score(candidate.providerId(), candidate.price());
+    }
+
+    private BigDecimal score(String providerId, Optional<Price> price) {
+        return appraisal.score(providerId, price.orElseThrow());
     }
 
     private Comparator<Candidate> byScore() {
-        return Comparator.<Candidate, BigDecimal>comparing(c -> providers.score(c.providerId(), c.perHour()))
-                .thenComparing(Candidate::providerId);
+        return Comparator.<Candidate, BigDecimal>comparing(this::score).thenComparing(Candidate::providerId);
     }
 
     /**
-     * Why there is no agreement yet.
+     * Sorts everybody who was seen, and those whom only the scan has seen.
      *
-     * @param waited since the search began
-     * @param subnet where is searched
-     * @param machine what is searched
+     * @param others reason by provider, for offers that do not come to the demand
      */
-    String funnel(Duration waited, String subnet, Machine machine) {
-        String after = " after " + waited.toSeconds() + " s (";
-        if (seen.isEmpty()) {
-            return "no matching offers" + after + "0 offers seen; is any provider in subnet '" + subnet + "' with "
-                    + machine.wording() + "?)";
+    Report report(Map<String, Exclusion> others) {
+        Map<Kind, List<String>> byKind = new EnumMap<>(Kind.class);
+        List<Exclusion> excluded = new ArrayList<>();
+        int candidates = 0;
+        for (Map.Entry<String, Seen> entry : seen.entrySet()) {
+            Optional<Exclusion> why = why(entry.getKey(), entry.getValue());
+            candidates += why.isEmpty() ? 1 : 0;
+            why.ifPresent(e -> {
+                excluded.add(e);
+                byKind.computeIfAbsent(e.kind(), k -> new ArrayList<>()).add(entry.getKey());
+            });
         }
-        StringBuilder text = new StringBuilder("no agreement" + after + seen.size() + " offers seen");
-        part(text, standing(Providers.Standing.IN_USE), " in use by this app");
-        part(text, standing(Providers.Standing.PAUSED), " failed a short while ago");
-        part(text, unpriced.size(), " without a price that can be understood");
-        part(text, refusers.size(), " refused");
-        if (!lastRefusal.isBlank()) {
-            text.append(", the last with \"").append(lastRefusal).append('"');
-        }
-        return text.append(')').toString();
+        others.forEach((provider, why) -> {
+            if (!seen.containsKey(provider)) {
+                excluded.add(why);
+                byKind.computeIfAbsent(why.kind(), k -> new ArrayList<>()).add(provider);
+            }
+        });
+        return new Report(Funnel.of(candidates, excluded), advice(byKind));
     }
 
-    private long standing(Providers.Standing what) {
-        return seen.stream()
-                .filter(id -> providers.standing(id, "", scope) == what)
-                .count();
+    /**
+     * What is to be told.
+     *
+     * @param funnel the numbers
+     * @param advice what a person may do about the reason that excludes most; empty when nobody is excluded
+     */
+    record Report(Funnel funnel, String advice) {}
+
+    private Optional<Exclusion> why(String provider, Seen offer) {
+        Optional<Exclusion> why = appraisal.against(provider, offer.name(), offer.price());
+        boolean open = fresh.containsKey(provider) || asked.containsKey(provider) || drafts.containsKey(provider);
+        return why.isPresent() || open ? why : Optional.of(new Exclusion(Kind.REFUSED, "refused"));
     }
 
-    private static void part(StringBuilder text, long count, String words) {
-        if (count > 0) {
-            text.append(", ").append(count).append(words);
+    private String advice(Map<Kind, List<String>> byKind) {
+        return byKind.entrySet().stream()
+                .max(Comparator.comparingInt((Map.Entry<Kind, List<String>> e) ->
+                                e.getValue().size())
+                        .thenComparing(Map.Entry::getKey))
+                .map(e -> advice(e.getKey(), e.getValue()))
+                .orElse("");
+    }
+
+    private String advice(Kind kind, List<String> providers) {
+        String words = kind.advice();
+        if (kind == Kind.TOO_DEAR || kind == Kind.OVER_BUDGET) {
+            Optional<String> cheapest = providers.stream()
+                    .min(Comparator.comparing(p -> score(p, seen.get(p).price())));
+            Price price = cheapest.flatMap(p -> seen.get(p).price()).orElseThrow();
+            words += "; the cheapest of those asks " + price.words();
+            if (kind == Kind.OVER_BUDGET) {
+                Budget budget = appraisal.budget();
+                words += ", which is "
+                        + Price.shown(
+                                price.over(budget.horizon(), appraisal.machine().minCpuThreads())) + " GLM in "
+                        + budget.horizon() + ", and there is " + Price.shown(budget.share()) + " GLM for each instance";
+            }
         }
+        if (kind == Kind.REFUSED && !lastRefusal.isBlank()) {
+            words += "; the last said \"" + shortened(lastRefusal) + '"';
+        }
+        if (kind == Kind.PAUSED) {
+            words += providers.stream()
+                    .flatMap(p -> appraisal.providers().lastFailure(p).stream())
+                    .findFirst()
+                    .map(why -> "; one of them: " + shortened(why))
+                    .orElse("");
+        }
+        return words;
+    }
+
+    private static String shortened(String words) {
+        return words.length() <= 200 ? words : words.substring(0, 200) + "…";
+    }
+
+    /** How many came to the demand, whatever became of them. */
+    int seen() {
+        return seen.size();
     }
 }

@@ -80,23 +80,6 @@ class DemandBuilderTest {
     }
 
     @Test
-    void adoptsNegotiableValuesOfTheProviderOnly() {
-        Demand counter = DemandBuilder.countering(builder.build(MACHINE, DECORATION));
-        JsonObject draft = Json.createObjectBuilder()
-                .add("golem.com.payment.debit-notes.accept-timeout?", 240)
-                .add("golem.com.scheme.payu.debit-note.interval-sec?", 120)
-                .add("golem.node.debug.subnet", "elsewhere")
-                .add("golem.unknown?", 1)
-                .build();
-        Demand next = DemandBuilder.adopting(counter, draft).orElseThrow();
-        assertThat(next.properties().getInt("golem.com.payment.debit-notes.accept-timeout?"))
-                .isEqualTo(240);
-        assertThat(next.properties().getString("golem.node.debug.subnet")).isEqualTo("public");
-        assertThat(next.properties()).doesNotContainKey("golem.unknown?");
-        assertThat(DemandBuilder.adopting(next, draft)).as("agreed now").isEmpty();
-    }
-
-    @Test
     void namesAManifestsRuntimeByItsFirstPart() {
         Machine manifest = new Machine(
                 "vm/manifest",
