@@ -92,9 +92,12 @@ final class Explanation {
         String numbers = report.funnel().offers() == 0
                 ? "0 offers seen"
                 : report.funnel().words();
-        String advice = report.advice().isEmpty()
-                ? "; is any provider in subnet '" + subnet + "' with " + machine.wording() + "?"
-                : "; " + report.advice();
+        String advice = report.advice().isEmpty() ? "" : "; " + report.advice();
+        if (report.funnel().offers() == 0) {
+            advice = "; is any provider in subnet '" + subnet + "' with " + machine.wording() + "?";
+        } else if (report.funnel().candidates() > 0) {
+            advice = "";
+        }
         return (offers.seen() == 0 ? "no matching offers" : "no agreement") + after + numbers + advice + ")";
     }
 }

@@ -30,6 +30,7 @@ import oneliner.lifecycle.FastClock;
 import oneliner.lifecycle.StopSignal;
 import oneliner.yagna.Decoration;
 import oneliner.yagna.Yagna;
+import oneliner.yagna.YagnaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,7 @@ class DevnetMarketTest {
     private final List<Funnel> funnels = new CopyOnWriteArrayList<>();
     private final List<String> words = new CopyOnWriteArrayList<>();
     private final StopSignal stop = new StopSignal();
+    private int homes;
     private Devnet devnet;
     private Yagna yagna;
     private Decoration decoration;
@@ -68,7 +70,7 @@ class DevnetMarketTest {
 
     private void start() throws Exception {
         devnet = Devnet.start(
-                DevnetOptions.of(0, Files.createDirectories(folder.resolve("images")), folder.resolve("home")),
+                DevnetOptions.of(0, Files.createDirectories(folder.resolve("images")), folder.resolve("home" + ++homes)),
                 DevnetMarketTest::thread,
                 clock);
         yagna = Yagna.connect(settings(Map.of()).yagna(), executor);
@@ -177,6 +179,8 @@ class DevnetMarketTest {
                 seek(machine, providers);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } catch (YagnaException e) {
+                words.add("the daemon is gone: " + e.getMessage());
             }
         });
     }
@@ -286,6 +290,45 @@ class DevnetMarketTest {
         assertThat(seek(machine(), new Providers(clock)).providerName())
                 .isIn("devnet-provider-5", "devnet-provider-6", "devnet-provider-7", "devnet-provider-8");
         assertThat(funnels.get(funnels.size() - 1).out()).containsEntry("without a price that can be checked", 4);
+    }
+
+    @Test
+    void aDaemonWithoutScansOrWithBadOnesOnlyMakesTheExplanationShorter() throws Exception {
+        for (String trouble : List.of("'status':404", "'status':500", "'body':'malformed'")) {
+            start();
+            fault("{'kind':'api','method':'POST','path':'/market-api/v1/scan'," + trouble + "}");
+            assertThat(seek(machine(), new Providers(clock)).agreementId()).isNotEmpty();
+            assertThat(funnels.get(funnels.size() - 1).offers()).isEqualTo(8);
+            words.clear();
+            searchOn(machine("1000", new Ceilings(HALF, HALF, HALF), "vpn"), new Providers(clock));
+            await("an explanation", () -> !words.isEmpty());
+            assertThat(words.get(0)).contains("0 offers seen; is any provider in subnet 'public' with runtime vm and vpn?");
+            devnet.close();
+        }
+    }
+
+    @Test
+    void aManifestGoesToTheProviderWhole() throws Exception {
+        start();
+        JsonObject descriptor = Json.createObjectBuilder()
+                .add("nodeDescriptor", Json.createObjectBuilder().add("nodeId", "0x1"))
+                .build();
+        Machine machine = new Machine(
+                "vm/manifest",
+                Map.of(
+                        "golem.srv.comp.payload", Json.createValue("e30="),
+                        "golem.srv.comp.payload.sig", Json.createValue("c2ln"),
+                        "golem.srv.comp.payload.sig.algorithm", Json.createValue("sha256"),
+                        "golem.srv.comp.payload.cert", Json.createValue("Y2VydA=="),
+                        "golem.!exp.gap-31.v0.node.descriptor", descriptor),
+                BigDecimal.ONE,
+                BigDecimal.ONE,
+                1,
+                2,
+                List.of("manifest-support", "inet", "vpn"),
+                new Ceilings(HALF, HALF, HALF));
+        JsonObject demand = demandOf(seek(machine, new Providers(clock)));
+        assertThat(demand).containsAllEntriesOf(machine.image()).doesNotContainKey("golem.srv.comp.task_package");
     }
 
     @Test
