@@ -168,7 +168,9 @@ final class AppRun {
                 new DemandBuilder(settings.yagna().subnet(), settings.lifetime().agreement(), clock),
                 Providers.of(settings.market(), settings.dataDir(), clock),
                 new Budget(
-                        () -> settings.requestor().budget().subtract(payments().spent()),
+                        () -> settings.requestor()
+                                .budget()
+                                .subtract(payments().standing(Duration.ZERO).atMost()),
                         roster::size,
                         settings.market().budgetHorizon()),
                 session,

@@ -135,6 +135,9 @@ class DevnetRunTest {
                 AppStatus.Instance db = instance("db");
                 AppStatus.Instance web = instance("web");
                 assertThat(web.ip()).contains("192.168.0.3");
+                AppStatus.Market market =
+                        directory.status().nodes().get(0).market().orElseThrow();
+                assertThat(market.words()).startsWith("8 offers: ").endsWith(" candidates");
 
                 mute.add(web.providerId().orElseThrow());
                 devnet(devnet, "POST", "/devnet/providers/" + web.providerId().orElseThrow() + "/kill");

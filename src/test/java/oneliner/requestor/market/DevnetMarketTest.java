@@ -70,7 +70,8 @@ class DevnetMarketTest {
 
     private void start() throws Exception {
         devnet = Devnet.start(
-                DevnetOptions.of(0, Files.createDirectories(folder.resolve("images")), folder.resolve("home" + ++homes)),
+                DevnetOptions.of(
+                        0, Files.createDirectories(folder.resolve("images")), folder.resolve("home" + ++homes)),
                 DevnetMarketTest::thread,
                 clock);
         yagna = Yagna.connect(settings(Map.of()).yagna(), executor);
@@ -302,7 +303,8 @@ class DevnetMarketTest {
             words.clear();
             searchOn(machine("1000", new Ceilings(HALF, HALF, HALF), "vpn"), new Providers(clock));
             await("an explanation", () -> !words.isEmpty());
-            assertThat(words.get(0)).contains("0 offers seen; is any provider in subnet 'public' with runtime vm and vpn?");
+            assertThat(words.get(0))
+                    .contains("0 offers seen; is any provider in subnet 'public' with runtime vm and vpn?");
             devnet.close();
         }
     }
