@@ -6,16 +6,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import oneliner.services.ServiceInstance;
@@ -26,9 +22,10 @@ import oneliner.tunnel.TunnelException;
  * loop of its pool, so nothing here needs a lock. Ends exactly once: delivered, answered by a page of ours, or cut.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and upstreamClosed hears of it
-final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener {
+final class Exchange implements Browser.Listener, Upload.Listener {
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
-    private static final int TRIES = 2;
+    /** Between looks at whether the instance that is to answer is still there. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Proxy proxy;
     private final Proxy.Route route;
@@ -37,7 +34,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
     private final RequestHead head;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final Set<String> tried = new HashSet<>();
+    private final Attempts attempts;
 
     private AsyncContext async;
     private Browser browser;
@@ -46,7 +43,6 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
     private ServiceInstance instance;
     private URI url;
     private Upstream upstream;
-    private int opens;
     private boolean freshOnly;
     private boolean sent;
     private boolean interim;
@@ -71,6 +67,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         this.pool = pool;
         this.loop = pool.loop();
         this.head = head;
+        this.attempts = new Attempts(proxy, route.node(), head.retryable());
         this.request = request;
         this.response = response;
     }
@@ -79,7 +76,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
     void start() throws IOException {
         async = request.startAsync(request, response);
         async.setTimeout(0); // the container's own timer knows nothing of what goes on here
-        async.addListener(this);
+        async.addListener(new AsyncEnd(cause -> loop.execute(() -> gone(cause)), this::taken));
         ServerThread thread = ServerThread.of(request, loop);
         browser = new Browser(thread, response.getOutputStream(), this);
         if (head.body()) {
@@ -94,7 +91,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         if (done) {
             return;
         }
-        instance = proxy.choose(route.node(), tried);
+        instance = attempts.next();
         if (instance == null) {
             page(503, "no instance of " + route.node() + " serves at the moment");
             return;
@@ -105,7 +102,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
             begin(idle);
             return;
         }
-        opens++;
+        attempts.opens();
         Upstream fresh = new Upstream();
         proxy.tunnels().open(url, loop, fresh.initializer(proxy.settings())).addListener(opened -> {
             if (!opened.isSuccess()) {
@@ -123,8 +120,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
     private void notOpened(Throwable cause) {
         proxy.balancer().end(instance);
         LOG.log(Level.WARNING, "no tunnel to " + instance.node() + " on " + instance.ip() + ": " + cause.getMessage());
-        tried.add(instance.id());
-        if (opens < TRIES) {
+        if (attempts.afterNoTunnel(instance)) {
             connect();
             return;
         }
@@ -134,6 +130,7 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
 
     private void begin(Upstream next) {
         upstream = next;
+        attempts.sends(!next.used());
         next.serve(this);
         next.channel().write(head.message());
         if (upload == null) {
@@ -224,9 +221,18 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         } else if (stale && head.retryable()) {
             freshOnly = true;
             connect();
+        } else if (attempts.afterLoss(instance)) {
+            again();
         } else {
             page(502, "the service closed the connection without an answer" + (fault == null ? "" : ": " + fault));
         }
+    }
+
+    /** Asks another instance: this one will not answer. */
+    private void again() {
+        LOG.log(Level.DEBUG, () -> instance.ip() + " went away, asking another instance of " + route.node());
+        sent = false;
+        connect();
     }
 
     /** Gives the tunnel back, or ends it. */
@@ -290,8 +296,12 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
                 ? proxy.settings().responseTimeout()
                 : proxy.settings().idleTimeout();
         long left = moved + limit.toNanos() - now();
-        if (left > 0) {
-            timer = loop.schedule(this::watch, left, TimeUnit.NANOSECONDS);
+        boolean waits = sent && !answered && upstream != null;
+        if (waits && attempts.left(instance)) {
+            leave(false);
+            again();
+        } else if (left > 0) {
+            timer = loop.schedule(this::watch, waits ? Math.min(left, LOOK_NANOS) : left, TimeUnit.NANOSECONDS);
         } else if (answered) {
             cut("nothing moved for " + limit.toSeconds() + " s");
         } else if (!sent && upstream.channel().isWritable()) {
@@ -378,28 +388,12 @@ final class Exchange implements Browser.Listener, Upload.Listener, AsyncListener
         }
     }
 
-    @Override
-    public void onError(AsyncEvent event) {
-        loop.execute(() -> gone(event.getThrowable()));
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        loop.execute(() -> gone(event.getThrowable()));
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-        // ours, or the container's own after onError
+    /** The container has taken its request and response back: our own end, or its own after an error. */
+    private void taken() {
         over = true;
         browser.stop();
         if (upload != null) {
             upload.stop();
         }
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // only we start it
     }
 }

@@ -98,6 +98,16 @@ public class Proxy {
                 .orElse(null);
     }
 
+    /** True when a request that failed at those may go to another one. */
+    boolean hasOther(String node, Set<String> tried) {
+        return directory.instances(node).stream().anyMatch(i -> !tried.contains(i.id()));
+    }
+
+    /** False for an instance that takes no new requests any more. */
+    boolean serves(ServiceInstance instance) {
+        return directory.instances(instance.node()).stream().anyMatch(i -> i.id().equals(instance.id()));
+    }
+
     Balancer balancer() {
         return balancer;
     }

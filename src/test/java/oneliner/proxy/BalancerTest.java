@@ -46,4 +46,15 @@ class BalancerTest {
         assertThat(balancer.choose(List.of(A, B), Set.of("a"))).contains(B);
         assertThat(balancer.choose(List.of(A), Set.of("a"))).contains(A);
     }
+
+    @Test
+    void leavesOneThatFailedAloneWhileThereAreOthers() {
+        balancer.failed(A);
+        for (int i = 0; i < 4; i++) {
+            balancer.begin(B);
+            assertThat(balancer.choose(List.of(A, B), Set.of())).contains(B);
+        }
+        assertThat(balancer.choose(List.of(A), Set.of())).contains(A);
+        assertThat(balancer.choose(List.of(A, B), Set.of("b"))).contains(A);
+    }
 }

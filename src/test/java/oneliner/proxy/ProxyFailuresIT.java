@@ -158,6 +158,26 @@ class ProxyFailuresIT extends ProxyITBase {
     }
 
     @Test
+    void takesWhatMayBeRepeatedToAnotherInstanceWhenOneGoesAway() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (Origin origin = new Origin(call -> {
+            if (asked.incrementAndGet() % 2 == 1) {
+                call.hangUp();
+            } else {
+                call.say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+            }
+        })) {
+            server.doors("app", origin.port(), List.of(tunnel("10.0.0.2"), tunnel("10.0.0.3")));
+            assertThat(get().status()).isEqualTo(200);
+            assertThat(origin.heads).hasSize(2);
+            assertThat(ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+                            .status())
+                    .isEqualTo(502);
+            assertThat(origin.heads).hasSize(3);
+        }
+    }
+
+    @Test
     void neverSendsAPostTwice() throws IOException {
         AtomicInteger posts = new AtomicInteger();
         try (Origin origin = origin(call -> {
