@@ -18,17 +18,35 @@ import java.util.stream.Collectors;
  * @param nodes by name, in start order: what others depend on comes first
  * @param networks by name, in file order, with {@code default} added where a node needs one
  * @param meta what {@code ${meta.…}} may refer to, keys of nested maps joined by dots
+ * @param limits of the whole run
  */
 public record App(
         String name,
         Map<String, Payload> payloads,
         Map<String, Node> nodes,
         Map<String, Network> networks,
-        Map<String, String> meta) {
+        Map<String, String> meta,
+        Limits limits) {
 
-    /** An app without meta data. */
+    /** An app without meta data and limits. */
     public App(String name, Map<String, Payload> payloads, Map<String, Node> nodes, Map<String, Network> networks) {
-        this(name, payloads, nodes, networks, Map.of());
+        this(name, payloads, nodes, networks, Map.of(), Limits.NONE);
+    }
+
+    /** The same with other nodes. */
+    public App withNodes(Map<String, Node> others) {
+        return new App(name, payloads, others, networks, meta, limits);
+    }
+
+    /**
+     * How long a run may take.
+     *
+     * @param startup until all nodes serve for the first time; the app is given up then. Empty for no such limit
+     * @param running until an orderly stop, from the start on. Empty for no such limit
+     */
+    public record Limits(Optional<Duration> startup, Optional<Duration> running) {
+        /** No limits. */
+        public static final Limits NONE = new Limits(Optional.empty(), Optional.empty());
     }
 
     /**

@@ -22,6 +22,8 @@ final class AppReader {
     private final Map<String, PayloadReader.Draft> payloads = new LinkedHashMap<>();
     private final Map<String, NodeReader.Draft> drafts = new LinkedHashMap<>();
 
+    private App.Limits limits = App.Limits.NONE;
+
     App read(Field root, String fileName) {
         Fields in = root.map();
         in.ignore("schema");
@@ -29,6 +31,7 @@ final class AppReader {
         Field payloadsField = in.get("payloads");
         Field networksField = in.get("networks");
         Field nodesField = in.get("nodes", "services");
+        limits = LimitsReader.read(in.get("limits"));
         in.finish();
         meta("", metaField);
         names(networksField).forEach((name, field) -> networks.put(name, NetworkReader.read(name, field)));
@@ -151,7 +154,7 @@ final class AppReader {
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
                 .orElse(fileName);
-        Paths paths = new Paths(new App(name, complete, inFileOrder, networks, meta));
+        Paths paths = new Paths(new App(name, complete, inFileOrder, networks, meta, limits));
         Map<String, List<String>> needs = new LinkedHashMap<>();
         drafts.forEach((node, draft) -> needs.put(node, dependencies(draft, paths)));
         List<String> order = StartOrder.of(
@@ -168,7 +171,8 @@ final class AppReader {
                 Collections.unmodifiableMap(complete),
                 Collections.unmodifiableMap(nodes),
                 Collections.unmodifiableMap(networks),
-                Collections.unmodifiableMap(meta));
+                Collections.unmodifiableMap(meta),
+                limits);
     }
 
     /** A machine on a network must be able to join one, whatever else was asked for. */

@@ -35,7 +35,16 @@ public final class Check {
 
     private static String plan(App app) {
         StringBuilder out = new StringBuilder();
-        out.append("App: ").append(Faults.shown(app.name())).append("\n\nNetworks\n");
+        out.append("App: ").append(Faults.shown(app.name())).append('\n');
+        app.limits()
+                .startup()
+                .ifPresent(d -> out.append("Given up unless it serves within ")
+                        .append(seconds(d))
+                        .append('\n'));
+        app.limits()
+                .running()
+                .ifPresent(d -> out.append("Stopped after ").append(seconds(d)).append('\n'));
+        out.append("\nNetworks\n");
         app.networks()
                 .values()
                 .forEach(n -> out.append("  ")

@@ -2,6 +2,7 @@ package oneliner.requestor;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +10,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
+import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
 import oneliner.requestor.market.Budget;
 import oneliner.requestor.market.DemandBoard;
@@ -25,6 +28,8 @@ import oneliner.services.ServiceDirectory;
 
 /** One app: lays its {@link Foundation}, launches a {@link ServiceRun} for each wanted instance, attends to them. */
 final class AppRun {
+    private static final Duration NEVER = Duration.ofDays(36_500);
+
     private volatile App app;
     private final Daemon daemon;
     private final Settings settings;
@@ -48,7 +53,10 @@ final class AppRun {
     private final Leftovers leftovers;
     private volatile Surroundings around;
     private volatile Optional<String> failure = Optional.empty();
+    private volatile Optional<String> finished = Optional.empty();
     private volatile boolean setUp;
+    private final Instant begun;
+    private final Deadline startup;
 
     AppRun(
             App app,
@@ -69,6 +77,8 @@ final class AppRun {
         this.pace = pace;
         this.bounded = bounded;
         this.threads = threads;
+        this.begun = clock.instant();
+        this.startup = Deadline.in(app.limits().startup().orElse(NEVER));
         this.roster = new Roster(app, clock);
         this.picture = new Picture(app, roster, settings.requestor().budget(), directory, clock);
         this.board = new DemandBoard(daemon.market());
@@ -151,6 +161,11 @@ final class AppRun {
 
     void fail(String reason) {
         failure = Optional.of(reason);
+    }
+
+    /** Why it came to its end by itself, and in order. */
+    Optional<String> finished() {
+        return finished;
     }
 
     /** Finds the daemon, sets money aside and makes the networks; false when told to stop or without hope. */
@@ -256,6 +271,17 @@ final class AppRun {
                     return;
                 }
             }
+            if (startup.passed() && !picture.servedOnce()) {
+                fail("it did not serve within its startup_timeout of "
+                        + app.limits().startup().orElse(NEVER).toSeconds() + " s; still missing: " + missing());
+                return;
+            }
+            Optional<Duration> running = app.limits().running();
+            if (running.isPresent() && !clock.instant().isBefore(begun.plus(running.get()))) {
+                finished =
+                        Optional.of("its max_running_time of " + running.get().toSeconds() + " s is over");
+                return;
+            }
             picture.spent(payments().spent());
             Optional<String> usedUp = money.usedUp();
             if (usedUp.isPresent()) {
@@ -264,6 +290,15 @@ final class AppRun {
             }
             roster.awaitChange(version, pace.tick());
         }
+    }
+
+    private String missing() {
+        return roster.all().values().stream()
+                .flatMap(List::stream)
+                .filter(slot -> !slot.serving())
+                .map(slot -> slot.name() + " at " + slot.state().step()
+                        + slot.state().reason().map(why -> " (" + why + ")").orElse(""))
+                .collect(Collectors.joining(", "));
     }
 
     static List<Door> doors(App app) {

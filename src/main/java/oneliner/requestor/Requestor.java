@@ -225,8 +225,12 @@ public final class Requestor {
                 run.launch();
                 run.attend();
             }
-            if (!run.stop().given() && run.failure().isPresent()) {
-                giveUp(run.failure().get());
+            if (!run.stop().given() && run.finished().isPresent()) {
+                end(Phase.STOPPING, run.finished().get());
+                run.picture().phase(Phase.STOPPED, run.finished());
+            } else if (!run.stop().given() && run.failure().isPresent()) {
+                // an app that cannot come up must not cost money until somebody looks
+                end(Phase.FAILED, run.failure().get());
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "told to stop");
@@ -240,9 +244,8 @@ public final class Requestor {
         }
     }
 
-    /** An app that cannot come up must not cost money until somebody looks. */
-    private void giveUp(String reason) throws InterruptedException {
-        run.picture().phase(Phase.FAILED, Optional.of(reason));
+    private void end(Phase phase, String reason) throws InterruptedException {
+        run.picture().phase(phase, Optional.of(reason));
         run.stop().give();
         interrupt();
         join();

@@ -53,7 +53,7 @@ final class Rollout {
         App before = run.app();
         Map<String, App.Node> nodes = new LinkedHashMap<>(before.nodes());
         nodes.computeIfPresent(node, (name, old) -> old.withInstances(instances));
-        apply(new App(before.name(), before.payloads(), nodes, before.networks(), before.meta()));
+        apply(before.withNodes(nodes));
     }
 
     void apply(App next) throws InterruptedException {
