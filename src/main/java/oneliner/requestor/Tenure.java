@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import oneliner.lifecycle.Deadline;
 import oneliner.requestor.vpn.Vpn;
+import oneliner.services.AppStatus;
 
 /**
  * The time in which an instance serves: on one machine, and before that one goes, on the next. The substitute is
@@ -84,8 +85,22 @@ final class Tenure {
             next.lease().serves(instance.id());
             around.directory().put(instance);
         });
+        tell(Optional.empty());
         watch = new Watch(around, slot, next);
         announce(next);
+    }
+
+    /** For the status; shown with the next change of state. */
+    private void tell(Optional<InstanceState> next) {
+        slot.tenancy(new AppStatus.Tenancy(
+                Optional.of(current.expiresAt()),
+                slot.tenancy().adopted() && slot.state().partner().equals(Optional.of(current.who())),
+                next.map(state -> new AppStatus.Substitute(
+                        state.step(),
+                        state.reason(),
+                        state.partner().map(InstanceState.Partner::providerId),
+                        state.partner().map(InstanceState.Partner::agreementId),
+                        state.since()))));
     }
 
     /** Nodes may have missed the news of each other. */
@@ -160,6 +175,7 @@ final class Tenure {
         } else if (next.failure().isPresent()) {
             failed(next);
         } else {
+            tell(Optional.of(next.face().state()));
             watch.note(Optional.of(next.face().words()));
         }
     }
@@ -205,6 +221,7 @@ final class Tenure {
     private void failed(Substitute next) throws InterruptedException {
         StartFailure why = next.failure().orElseThrow();
         substitute = Optional.empty();
+        tell(Optional.empty());
         run.failed(next, why);
         tries.failed(why.blame());
         if (order.isPresent() && tries.hopeless(why.blame())) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.random.RandomGenerator;
+import oneliner.descriptor.App;
 import oneliner.services.AppStatus;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.AppStatus.Step;
@@ -393,6 +394,37 @@ class RequestorTest {
             assertThat(stage.directory.instances("db"))
                     .extracting(i -> i.ip())
                     .containsExactlyInAnyOrder("192.168.0.2", "192.168.0.3", "192.168.0.4");
+        }
+    }
+
+    private static App limited(App.Limits limits) {
+        App app = Stage.app(Stage.db());
+        return new App(app.name(), app.payloads(), app.nodes(), app.networks(), app.meta(), limits);
+    }
+
+    @Test
+    void givesUpWhatDoesNotServeWithinTheStartupTimeoutOfTheApp() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.fake.providers = 0;
+            stage.requestor.start(
+                    limited(new App.Limits(Optional.of(java.time.Duration.ofSeconds(1)), Optional.empty())));
+            stage.awaitPhase(Phase.FAILED);
+            assertThat(stage.status().reason().orElseThrow())
+                    .contains("startup_timeout of 1 s", "db/0 at MARKET", "no matching offers");
+        }
+    }
+
+    @Test
+    void endsInOrderAfterTheLongestRunningTime() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.requestor.start(
+                    limited(new App.Limits(Optional.empty(), Optional.of(java.time.Duration.ofSeconds(2)))));
+            stage.awaitPhase(Phase.SERVING);
+            stage.awaitPhase(Phase.STOPPED);
+            assertThat(stage.status().reason().orElseThrow()).contains("max_running_time of 2 s is over");
+            assertThat(stage.fake.approved()).isEmpty();
+            stage.requestor.stop();
+            assertThat(stage.leftBehind()).isEmpty();
         }
     }
 }
