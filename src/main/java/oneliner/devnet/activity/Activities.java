@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import oneliner.devnet.core.History;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
 import oneliner.devnet.faults.Fault;
@@ -32,6 +33,8 @@ import oneliner.devnet.process.Home;
 /** {@code /activity-api/v1}. Loop thread only, unless said otherwise. */
 public final class Activities implements AgreementListener {
     private static final String ROOT = "/activity-api/v1/activity";
+    private static final int MAX_ACTIVITIES = 2000;
+    private static final int MAX_BATCHES = 100;
     private static final long MAX_LOG_BYTES = 32L << 20;
 
     private final Loop loop;
@@ -166,6 +169,11 @@ public final class Activities implements AgreementListener {
         }
         Activity activity = new Activity(agreement, loop.now());
         activities.put(activity.id(), activity);
+        // an invoice adds up all activities of its agreement
+        History.trim(
+                activities,
+                MAX_ACTIVITIES,
+                a -> a.over() && a.agreement().state().terminal());
         market.activities(agreement, 1);
         loop.after(options.createDelay(), () -> {
             if (activity.over()) {
@@ -218,6 +226,7 @@ public final class Activities implements AgreementListener {
         }
         Batch batch = new Batch(commands, loop);
         activity.batches.put(batch.id, batch);
+        History.trim(activity.batches, MAX_BATCHES, Batch::over);
         exchange.reply(200, Wire.string(batch.id));
         exeUnit.begin(activity, batch);
     }

@@ -6,7 +6,8 @@ import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import oneliner.devnet.core.Loop;
@@ -15,13 +16,16 @@ import oneliner.devnet.core.Wire;
 
 /** Events that stay, read by long polls with {@code afterTimestamp}; stamps strictly increase. Loop thread only. */
 public final class EventLog {
+    /** More than anybody who polls can be behind. */
+    private static final int KEPT = 10_000;
+
     private static final Duration DEFAULT_POLL = Duration.ofSeconds(5);
 
     private record Entry(Instant stamp, String session, JsonObject event) {}
 
     private final Loop loop;
     private final Waiters waiters;
-    private final List<Entry> entries = new ArrayList<>();
+    private final Deque<Entry> entries = new ArrayDeque<>();
 
     /** Makes an empty log. */
     public EventLog(Loop loop) {
@@ -39,12 +43,15 @@ public final class EventLog {
         Instant stamp = loop.stamp();
         entries.add(new Entry(
                 stamp, session, event.add("eventDate", stamp.toString()).build()));
+        if (entries.size() > KEPT) {
+            entries.remove();
+        }
         waiters.signal();
     }
 
     /** Answers a poll: parameters timeout, afterTimestamp, maxEvents, appSessionId. */
     public void poll(Exchange exchange) {
-        Instant after = exchange.query("afterTimestamp").map(EventLog::instant).orElse(Instant.EPOCH);
+        Instant after = after(exchange);
         int max = exchange.number("maxEvents", 100, 1, 1000);
         Optional<String> session = exchange.query("appSessionId");
         waiters.await(
@@ -64,6 +71,11 @@ public final class EventLog {
                 },
                 () -> exchange.reply(200, JsonValue.EMPTY_JSON_ARRAY),
                 exchange::onHangup);
+    }
+
+    /** The query parameter {@code afterTimestamp}; the epoch when there is none. */
+    public static Instant after(Exchange exchange) {
+        return exchange.query("afterTimestamp").map(EventLog::instant).orElse(Instant.EPOCH);
     }
 
     private static Instant instant(String text) {

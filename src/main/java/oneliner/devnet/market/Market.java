@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import oneliner.devnet.core.History;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
 import oneliner.devnet.faults.Fault;
@@ -27,6 +28,7 @@ import oneliner.devnet.http.Routes;
 /** {@code /market-api/v1}. Loop thread only. */
 public final class Market {
     private static final String ROOT = "/market-api/v1";
+    private static final int MAX_AGREEMENTS = 2000;
 
     private final Loop loop;
     private final MarketOptions options;
@@ -168,6 +170,7 @@ public final class Market {
         proposal.state = Proposal.State.ACCEPTED;
         Agreement agreement = new Agreement(proposal, validTo, loop.stamp(), loop);
         agreements.put(agreement.id(), agreement);
+        History.trim(agreements, MAX_AGREEMENTS, a -> a.state().terminal());
         loop.after(Duration.between(loop.now(), validTo), () -> expire(agreement));
         exchange.reply(200, Wire.string(agreement.id()));
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import oneliner.devnet.core.History;
 import oneliner.devnet.core.Ids;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
@@ -23,6 +24,7 @@ import oneliner.devnet.http.Exchange;
 /** Demands and the rounds that lead to a Draft. Loop thread only. */
 final class Negotiation {
     private static final Duration DEMAND_LIFE = Duration.ofHours(1);
+    private static final int MAX_DEMANDS = 500;
     private static final String ACCEPT_TIMEOUT = "golem.com.payment.debit-notes.accept-timeout?";
 
     private final Loop loop;
@@ -45,6 +47,7 @@ final class Negotiation {
         Terms terms = Terms.read(exchange.jsonObject());
         Demand demand = new Demand(Ids.subscription(), terms, loop.stamp(), loop);
         demands.put(demand.id, demand);
+        History.trim(demands, MAX_DEMANDS, d -> !d.live);
         Optional<Duration> shorter = faults.strike(Kind.DEMAND_LIFE).flatMap(f -> f.time("life"));
         loop.after(shorter.orElse(DEMAND_LIFE), () -> end(demand));
         exchange.reply(201, Wire.string(demand.id));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import oneliner.devnet.core.History;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
 import oneliner.devnet.faults.Faults;
@@ -24,6 +25,8 @@ import oneliner.devnet.http.Routes;
 
 /** Allocations and what demands must say because of them. Loop thread only. */
 final class Allocations {
+    private static final int MAX_ALLOCATIONS = 500;
+
     private final Loop loop;
     private final PaymentOptions options;
     private final Faults faults;
@@ -119,6 +122,7 @@ final class Allocations {
                         .orElse(null),
                 loop.stamp());
         allocations.put(allocation.id, allocation);
+        History.trim(allocations, MAX_ALLOCATIONS, a -> a.released);
         releaseInTime(allocation);
         exchange.reply(201, allocation.json());
     }

@@ -15,6 +15,7 @@ import oneliner.devnet.activity.Activities;
 import oneliner.devnet.activity.Activity;
 import oneliner.devnet.activity.ActivityListener;
 import oneliner.devnet.activity.ActivityState;
+import oneliner.devnet.core.History;
 import oneliner.devnet.core.Loop;
 import oneliner.devnet.core.Wire;
 import oneliner.devnet.faults.Bill;
@@ -32,6 +33,7 @@ import oneliner.devnet.market.Market;
 /** {@code /payment-api/v1}, and the providers' side of it: they send the bills. Loop thread only. */
 public final class Payments implements ActivityListener, AgreementListener {
     private static final String ROOT = "/payment-api/v1";
+    private static final int MAX_DOCUMENTS = 5000;
     private static final Duration INVOICE_DUE = Duration.ofHours(24);
     private static final Set<String> REJECTIONS = Set.of("UNSOLICITED_SERVICE", "BAD_SERVICE", "INCORRECT_AMOUNT");
 
@@ -108,13 +110,13 @@ public final class Payments implements ActivityListener, AgreementListener {
         routes.add("GET", ROOT + "/debitNoteEvents", noteEvents::poll);
         routes.add("GET", ROOT + "/invoiceEvents", invoiceEvents::poll);
         new Settlements(loop).routes(routes, ROOT);
-        routes.add("GET", ROOT + "/debitNotes", e -> e.reply(200, list(notes)));
+        routes.add("GET", ROOT + "/debitNotes", e -> e.reply(200, list(notes, e)));
         routes.add(
                 "GET",
                 ROOT + "/debitNotes/{id}",
                 e -> e.reply(200, find(notes, e).json(options.requestor())));
         routes.add("POST", ROOT + "/debitNotes/{id}/accept", this::acceptNote);
-        routes.add("GET", ROOT + "/invoices", e -> e.reply(200, list(invoices)));
+        routes.add("GET", ROOT + "/invoices", e -> e.reply(200, list(invoices, e)));
         routes.add(
                 "GET",
                 ROOT + "/invoices/{id}",
@@ -189,6 +191,7 @@ public final class Payments implements ActivityListener, AgreementListener {
         Activity activity = note.activity;
         Agreement agreement = note.agreement;
         notes.put(note.id, note);
+        History.trim(notes, MAX_DOCUMENTS, Payments::past);
         noteEvents.add(
                 agreement.session(),
                 Wire.object().add("eventType", "DebitNoteReceivedEvent").add("debitNoteId", note.id));
@@ -228,9 +231,30 @@ public final class Payments implements ActivityListener, AgreementListener {
                 bill.lies(),
                 now);
         invoices.put(invoice.id, invoice);
+        History.trim(invoices, MAX_DOCUMENTS, i -> i.status != Document.Status.RECEIVED || unpaid(i));
+        forget();
         invoiceEvents.add(
                 agreement.session(),
                 Wire.object().add("eventType", "InvoiceReceivedEvent").add("invoiceId", invoice.id));
+    }
+
+    /** True for the note of an agreement that is over; the invoice says it all again. */
+    private static boolean past(Document note) {
+        return note.agreement.state().terminal();
+    }
+
+    /** True for an invoice that nobody will pay any more. */
+    private boolean unpaid(Document invoice) {
+        return market.find(invoice.agreement.id()).isEmpty();
+    }
+
+    /** Sums of what the daemon itself has forgotten. */
+    private void forget() {
+        if (spent.size() > MAX_DOCUMENTS || accepted.size() > MAX_DOCUMENTS) {
+            spent.keySet().removeIf(id -> market.find(id).isEmpty());
+            accepted.keySet().removeIf(id -> activities.find(id).isEmpty());
+            lastNotes.keySet().removeIf(id -> activities.find(id).isEmpty());
+        }
     }
 
     private void acceptNote(Exchange exchange) {
@@ -301,8 +325,12 @@ public final class Payments implements ActivityListener, AgreementListener {
         return document.status == Document.Status.ACCEPTED || document.status == Document.Status.SETTLED;
     }
 
-    private JsonValue list(Map<String, Document> documents) {
+    private JsonValue list(Map<String, Document> documents, Exchange exchange) {
+        Instant after = EventLog.after(exchange);
+        int max = exchange.number("maxItems", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
         return Wire.array(documents.values().stream()
+                .filter(d -> d.timestamp.isAfter(after))
+                .limit(max)
                 .map(d -> d.json(options.requestor()))
                 .toList());
     }
