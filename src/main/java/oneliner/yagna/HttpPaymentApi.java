@@ -65,6 +65,18 @@ final class HttpPaymentApi implements PaymentApi {
     }
 
     @Override
+    public Optional<Allocation> find(BigDecimal total, Instant timeout) throws InterruptedException {
+        return http.send(
+                Call.get("list our allocations", ROOT + "/allocations"),
+                json -> Fields.list(json, "allocation").stream()
+                        .filter(one -> !one.text("timeout", "").isEmpty()
+                                && one.time("timeout").equals(timeout)
+                                && one.amount("totalAmount").compareTo(total) == 0)
+                        .findFirst()
+                        .map(one -> allocation(one.json(), "", "")));
+    }
+
+    @Override
     public Allocation amend(String allocationId, Optional<BigDecimal> total, Optional<Instant> timeout)
             throws InterruptedException {
         JsonObjectBuilder body = Json.createObjectBuilder();

@@ -17,6 +17,9 @@ public interface PaymentApi {
     /** Looks an allocation up. */
     Allocation allocation(String allocationId) throws InterruptedException;
 
+    /** Looks an allocation up whose id we were not told; empty when there is none. */
+    Optional<Allocation> find(BigDecimal total, Instant timeout) throws InterruptedException;
+
     /**
      * Changes an allocation; what is empty stays.
      *

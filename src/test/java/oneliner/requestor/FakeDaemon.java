@@ -452,6 +452,11 @@ final class FakeDaemon {
         }
 
         @Override
+        public Optional<Allocation> find(BigDecimal amount, Instant timeout) {
+            return Optional.empty();
+        }
+
+        @Override
         public Allocation amend(String allocationId, Optional<BigDecimal> amount, Optional<Instant> timeout) {
             synchronized (FakeDaemon.this) {
                 up();

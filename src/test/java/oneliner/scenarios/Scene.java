@@ -303,6 +303,11 @@ final class Scene {
                         .anyMatch(f -> f.getInt("id") == fault && f.getInt("struck") >= times));
     }
 
+    /** Forgets the events so far, so that a long play needs no more memory than a short one. */
+    void forgetEvents() {
+        events.fired.clear();
+    }
+
     /** Providers under whose agreements anything ever ran. */
     List<String> providersUsed() {
         return devnet.state().getJsonArray("agreements").getValuesAs(jakarta.json.JsonObject.class).stream()

@@ -37,35 +37,12 @@ final class Purse {
     private Account account;
     private BigDecimal ceiling = BigDecimal.ZERO;
     private Duration term = Duration.ZERO;
+    private Optional<Wish> unheard = Optional.empty();
     private boolean amendable = true;
     private boolean closed;
 
-    private static final class Held {
-        final String id;
-        BigDecimal total;
-        BigDecimal spent;
-        BigDecimal reserved = BigDecimal.ZERO;
-        Instant timeout;
-
-        Held(Allocation allocation, Instant timeout) {
-            id = allocation.id();
-            this.timeout = timeout;
-            say(allocation);
-        }
-
-        void say(Allocation allocation) {
-            total = allocation.total();
-            spent = allocation.spent();
-        }
-
-        BigDecimal left() {
-            return total.subtract(spent);
-        }
-
-        BigDecimal free() {
-            return left().subtract(reserved);
-        }
-    }
+    /** What was asked for without hearing what came of it. */
+    private record Wish(BigDecimal glm, Instant until) {}
 
     /**
      * Makes an empty one.
@@ -108,6 +85,7 @@ final class Purse {
             account = from;
             ceiling = most;
             term = length;
+            hear();
             for (String id : known) {
                 adopt(id);
             }
@@ -224,6 +202,7 @@ final class Purse {
     void close() throws InterruptedException {
         locked(() -> {
             closed = true;
+            hear();
             for (Held one : List.copyOf(held.values())) {
                 release(one);
             }
@@ -335,10 +314,26 @@ final class Purse {
         }
     }
 
+    /** Money that the daemon may have set aside without our knowing counts as well, and is ours. */
+    private void hear() throws InterruptedException {
+        if (unheard.isPresent()) {
+            Wish wish = unheard.get();
+            Optional<Allocation> found = api.find(wish.glm(), wish.until());
+            unheard = Optional.empty();
+            found.filter(one -> !held.containsKey(one.id())).ifPresent(one -> {
+                held.put(one.id(), new Held(one, wish.until()));
+                listener.setAside(one.id(), wish.glm(), wish.until());
+                LOG.log(INFO, () -> "allocation " + one.id() + " was made although nobody said so");
+            });
+        }
+    }
+
     private void make(BigDecimal size) throws InterruptedException {
         Instant until = clock.instant().plus(term).truncatedTo(ChronoUnit.MILLIS);
         listener.settingAside(size, until);
+        unheard = Optional.of(new Wish(size, until));
         Held one = new Held(api.allocate(size, account, until), until);
+        unheard = Optional.empty();
         held.put(one.id, one);
         listener.setAside(one.id, size, until);
         LOG.log(
@@ -360,6 +355,7 @@ final class Purse {
     }
 
     private void refresh() throws InterruptedException {
+        hear();
         for (Held one : new ArrayList<>(held.values())) {
             look(one);
         }

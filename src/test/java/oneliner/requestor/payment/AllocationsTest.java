@@ -172,6 +172,16 @@ class AllocationsTest {
     }
 
     @Test
+    void findsTheMoneyThatWasSetAsideInSilence() throws Exception {
+        till.api.allocatesInSilence = true;
+        assertThatThrownBy(() -> till.opened("3", "3")).isInstanceOf(YagnaException.Unavailable.class);
+        till.opened("3", "3");
+        assertThat(till.calls("allocate")).hasSize(1);
+        assertThat(till.payments.allocations()).containsExactly("A");
+        assertThat(committed()).isEqualByComparingTo("3");
+    }
+
+    @Test
     void saysWhenNothingIsLeftAtAll() throws Exception {
         till.opened("1", "1");
         till.track("a", "db/0");

@@ -44,6 +44,10 @@ final class FakePayments implements PaymentApi {
     boolean acceptsInSilence;
 
     boolean amends = true;
+    /** The daemon sets money aside, and its answer is lost. */
+    boolean allocatesInSilence;
+
+    private Allocation unsaid;
     /** No more money can be set aside. */
     boolean poor;
     /** The bill whose acceptance takes until {@link #goOn}. */
@@ -106,6 +110,11 @@ final class FakePayments implements PaymentApi {
         call("allocate " + total + " " + from.platform() + " " + timeout);
         String id = Character.toString('A' + allocations.size());
         allocations.put(id, new Allocation(id, from.platform(), from.address(), total, BigDecimal.ZERO, total));
+        if (allocatesInSilence) {
+            allocatesInSilence = false;
+            unsaid = allocations.get(id);
+            throw new YagnaException.Unavailable("the connection broke", 0, null);
+        }
         return allocations.get(id);
     }
 
@@ -115,6 +124,11 @@ final class FakePayments implements PaymentApi {
             throw new YagnaException.Refused("no such allocation", 410);
         }
         return allocations.get(allocationId);
+    }
+
+    @Override
+    public Optional<Allocation> find(BigDecimal total, Instant timeout) {
+        return Optional.ofNullable(unsaid);
     }
 
     @Override
