@@ -48,7 +48,8 @@ class PackagesTest {
             Map.entry("proxy", Set.of("tunnel", "services", "config")),
             Map.entry("persistence", Set.of("rqlite", "lifecycle", "config")),
             Map.entry("chat", Set.of("persistence", "lifecycle", "config")),
-            Map.entry("web", Set.of("services", "config")));
+            Map.entry("web", Set.of("services", "config")),
+            Map.entry("web.api", Set.of("web", "services", "config")));
 
     /** Tests by their source, for some builds put all classes into one folder. */
     private static boolean ofTests(Location location) {

@@ -68,7 +68,7 @@ public record Settings(
      * @param offerWait how long no matching offer is normal before the state says so
      * @param invoiceWait how long a stop waits for the last invoices
      * @param backoffMax longest pause between two tries to rent for one instance
-     * @param controlToken secret that allows an orderly stop over HTTP; empty means nobody may
+     * @param controlToken secret that allows acting on the app over HTTP; empty means nobody may
      */
     public record Requestor(
             List<Path> descriptors,
@@ -200,7 +200,7 @@ public record Settings(
                         in.duration("requestor.offer-wait", "PT20S"),
                         in.duration("requestor.invoice-wait", "PT8S"),
                         in.duration("requestor.backoff-max", "PT30S"),
-                        Optional.of(in.text("requestor.control-token", "")).filter(s -> !s.isEmpty())),
+                        in.secret("requestor.control-token", 16)),
                 new Lifetime(
                         in.duration("requestor.agreement-lifetime", "PT24H"),
                         in.duration("requestor.roll-over-margin", "PT30M"),

@@ -32,6 +32,16 @@ final class SettingsReader {
         return lookup.apply(key).map(String::strip).filter(s -> !s.isEmpty()).orElse(fallback);
     }
 
+    /** A secret of so many characters at least; never part of a message. */
+    Optional<String> secret(String key, int least) {
+        Optional<String> secret = Optional.of(text(key, "")).filter(s -> !s.isEmpty());
+        if (secret.isPresent() && secret.get().length() < least) {
+            faults.add(key + " has " + secret.get().length() + " characters, but it must have " + least
+                    + " at least, so that nobody guesses it");
+        }
+        return secret;
+    }
+
     List<String> list(String key) {
         return Arrays.stream(text(key, "").split(","))
                 .map(String::strip)

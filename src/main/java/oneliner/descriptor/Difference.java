@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -23,9 +24,10 @@ import java.util.stream.IntStream;
  */
 public record Difference(App before, App after, List<Change> changes) {
     /** Parts of a node that can change around a running instance. */
-    private static final Set<String> IN_PLACE = Set.of("dependsOn", "httpProxy", "tcpProxy", "probe", "startupTimeout");
+    private static final Set<String> IN_PLACE =
+            Set.of("dependsOn", "httpProxy", "tcpProxy", "probe", "startupTimeout", "hosts");
     /** Parts of a node that are compared in a way of their own. */
-    private static final Set<String> SPECIAL = Set.of("name", "payload", "network", "ips", "instances");
+    private static final Set<String> SPECIAL = Set.of("name", "payload", "network", "ips", "instances", "parameters");
 
     /** Compares two apps. */
     public static Difference between(App before, App after) {
@@ -116,14 +118,18 @@ public record Difference(App before, App after, List<Change> changes) {
             }
             List<String> keys = replacing();
             int both = Math.min(from, to);
-            List<Integer> moved =
-                    IntStream.range(0, both).filter(this::moved).boxed().toList();
-            if (!keys.isEmpty()) {
-                keys.addAll(moved.isEmpty() ? List.of() : List.of("ip"));
-                changes.add(new Change.Replaced(
-                        after.name(), IntStream.range(0, both).boxed().toList(), both, List.copyOf(keys)));
-            } else if (!moved.isEmpty()) {
-                changes.add(new Change.Replaced(after.name(), moved, both, List.of("ip")));
+            List<Integer> all = IntStream.range(0, both).boxed().toList();
+            List<Integer> moved = all.stream().filter(this::moved).toList();
+            List<Integer> otherwise = all.stream().filter(this::told).toList();
+            List<Integer> replaced = keys.isEmpty()
+                    ? all.stream()
+                            .filter(i -> moved.contains(i) || otherwise.contains(i))
+                            .toList()
+                    : all;
+            keys.addAll(moved.isEmpty() ? List.of() : List.of("ip"));
+            keys.addAll(otherwise.isEmpty() ? List.of() : List.of("instance_params"));
+            if (!replaced.isEmpty()) {
+                changes.add(new Change.Replaced(after.name(), replaced, both, List.copyOf(keys)));
             }
             List<String> adjusted = new ArrayList<>();
             for (RecordComponent part : App.Node.class.getRecordComponents()) {
@@ -163,6 +169,14 @@ public record Difference(App before, App after, List<Change> changes) {
                     keys.add(key(part.getName()));
                 }
             }
+            for (String other : after.dependsOn()) {
+                App.Node was = appBefore.nodes().get(other);
+                App.Node is = appAfter.nodes().get(other);
+                // machines learn each other's names when they are set up
+                if (was != null && is != null && !was.hosts().equals(is.hosts())) {
+                    keys.add("hosts of " + other);
+                }
+            }
             return keys;
         }
 
@@ -178,6 +192,15 @@ public record Difference(App before, App after, List<Change> changes) {
             return wanted.isPresent() && !wanted.equals(address(before, index));
         }
 
+        /** The instance is told other parameters of its own. */
+        private boolean told(int index) {
+            return !parameters(before, index).equals(parameters(after, index));
+        }
+
+        private static Map<String, String> parameters(App.Node node, int index) {
+            return index < node.parameters().size() ? node.parameters().get(index) : Map.of();
+        }
+
         private static Optional<String> address(App.Node node, int index) {
             return index < node.ips().size() ? Optional.of(node.ips().get(index)) : Optional.empty();
         }
@@ -186,9 +209,27 @@ public record Difference(App before, App after, List<Change> changes) {
     private static String meaning(App app, Object value) {
         var statics = Interpolation.statics(app);
         return Interpolation.apply(
-                        List.of(value instanceof App.Env env ? env.values().toString() : String.valueOf(value)),
+                        List.of(text(value)),
                         path -> statics.apply(path).or(() -> Optional.of("${" + path + "}" + place(app, path))))
                 .get(0);
+    }
+
+    /** All texts inside, also those that a record keeps out of its own text form. */
+    private static String text(Object value) {
+        if (value instanceof Record record) {
+            StringBuilder out = new StringBuilder();
+            for (RecordComponent part : record.getClass().getRecordComponents()) {
+                out.append(text(value(part, record))).append('\n');
+            }
+            return out.toString();
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(Difference::text).collect(Collectors.joining("\n"));
+        }
+        if (value instanceof Map<?, ?> map) {
+            return text(List.copyOf(map.values()));
+        }
+        return String.valueOf(value);
     }
 
     /** Where the node lives that a value comes from which is known only while it runs. */

@@ -14,6 +14,7 @@ import oneliner.lifecycle.Deadline;
 import oneliner.requestor.activity.CommandLog;
 import oneliner.requestor.activity.ExecException;
 import oneliner.requestor.activity.ExecResult;
+import oneliner.requestor.payment.Payments;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
@@ -137,6 +138,15 @@ public final class Requestor {
      */
     public synchronized Optional<App> app() {
         return Optional.ofNullable(run).map(AppRun::app);
+    }
+
+    /**
+     * The money of the app, also while it stops and afterwards.
+     *
+     * @return empty before the start
+     */
+    synchronized Optional<Payments> payments() {
+        return Optional.ofNullable(run).map(AppRun::payments);
     }
 
     /**

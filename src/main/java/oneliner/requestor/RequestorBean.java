@@ -42,6 +42,9 @@ public class RequestorBean {
     @Inject
     private Clock clock;
 
+    @Inject
+    private ControlBean control;
+
     @Resource
     private ManagedThreadFactory threads;
 
@@ -61,6 +64,7 @@ public class RequestorBean {
                     yagna.identity(), yagna.market(), yagna.activity(), yagna.payment(), yagna.net(), yagna.registry());
             requestor = new Requestor(daemon, settings, directory, probe, lasting, clock);
             requestor.start(app);
+            control.attach(requestor);
         }
     }
 
@@ -71,6 +75,7 @@ public class RequestorBean {
                 requestor.stop();
             } finally {
                 calls.shutdown();
+                control.attach(null);
                 requestor = null;
             }
         }

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Writes small answers of our own with the headers that all of them carry. */
-final class Answers {
+public final class Answers {
     private Answers() {}
 
-    static void json(HttpServletResponse response, int status, JsonObject body) throws IOException {
+    /** Writes JSON with this status. */
+    public static void json(HttpServletResponse response, int status, JsonObject body) throws IOException {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         headers(response, "application/json");
@@ -17,7 +18,8 @@ final class Answers {
         response.getOutputStream().write(bytes);
     }
 
-    static void headers(HttpServletResponse response, String type) {
+    /** Sets what every answer of ours carries: it is of this type, in UTF-8, and for nobody to keep or embed. */
+    public static void headers(HttpServletResponse response, String type) {
         response.setContentType(type);
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Cache-Control", "no-store");

@@ -8,10 +8,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Optional;
-import oneliner.config.Settings;
 import oneliner.services.StopRequest;
 
 /**
@@ -23,38 +19,31 @@ public class StopServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    private transient Settings settings;
+    private transient ControlToken token;
 
     @Inject
     private transient Event<StopRequest> stop;
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (!allowed(request.getHeader("Authorization"))) {
-            response.setHeader("WWW-Authenticate", "Bearer");
+        ControlToken.Verdict verdict = token.judge(request);
+        if (verdict != ControlToken.Verdict.ALLOWED) {
+            int status = verdict == ControlToken.Verdict.TOO_OFTEN ? 429 : 401;
+            response.setHeader(status == 401 ? "WWW-Authenticate" : "Retry-After", status == 401 ? "Bearer" : "60");
             Answers.json(
                     response,
-                    401,
+                    status,
                     Json.createObjectBuilder()
                             .add("message", "this needs the control token as bearer: see requestor.control-token")
                             .build());
             return;
         }
-        stop.fire(new StopRequest("POST /-/stop"));
+        stop.fire(new StopRequest("control token from " + request.getRemoteAddr()));
         Answers.json(
                 response,
                 202,
                 Json.createObjectBuilder()
                         .add("message", "stopping; /-/status shows how far it is")
                         .build());
-    }
-
-    private boolean allowed(String header) {
-        Optional<String> token = settings.requestor().controlToken();
-        return token.isPresent()
-                && header != null
-                && MessageDigest.isEqual(
-                        ("Bearer " + token.get()).getBytes(StandardCharsets.UTF_8),
-                        header.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -79,11 +79,19 @@ class SettingsTest {
     void secretsDoNotShowInTexts() {
         Settings settings = read(Map.of(
                 "yagna.appkey", "s3cret-key",
-                "requestor.control-token", "s3cret-token",
+                "requestor.control-token", "s3cret-token-of-this-test",
                 "database.url", "jdbc:postgresql://u:s3cret-url@h/d",
                 "database.password", "s3cret-pw"));
 
         assertThat(settings.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aControlTokenThatCouldBeGuessedIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> read(Map.of("requestor.control-token", "s3cret")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("requestor.control-token has 6 characters")
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test

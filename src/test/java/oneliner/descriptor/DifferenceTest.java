@@ -150,4 +150,40 @@ class DifferenceTest {
         assertThat(lines(APP + "    depends_on: [db]\n"))
                 .contains("worker: depends_on changes in place, without a new agreement");
     }
+
+    @Test
+    void parametersOfOneInstanceReplaceThatOne() {
+        String two = with("instances: 2", "instances: 2\n    instance_params: [{shard: a}, {shard: b}]");
+        String other = two.replace("{shard: b}", "{shard: c}");
+        String three = two.replace("instances: 2", "instances: 3").replace("{shard: b}]", "{shard: b}, {shard: c}]");
+        assertThat(Difference.between(Descriptors.read(two), Descriptors.read(other))
+                        .changes())
+                .contains(new Change.Replaced("web", List.of(1), 2, List.of("instance_params")));
+        assertThat(Difference.between(Descriptors.read(two), Descriptors.read(three))
+                        .changes())
+                .contains(new Change.Scaled("web", 2, 3))
+                .noneMatch(Change.Replaced.class::isInstance);
+    }
+
+    @Test
+    void variablesCountThoughTheyAreNeverShown() {
+        String one = with("instances: 2", "instances: 2\n    env: {GREETING: \"${meta.motd}\"}");
+        assertThat(Difference.between(Descriptors.read(one), Descriptors.read(one.replace("motd: hello", "motd: bye")))
+                        .changes())
+                .contains(new Change.Replaced("web", List.of(0, 1), 2, List.of("init", "env")));
+        assertThat(Difference.between(Descriptors.read(one), Descriptors.read(one.replace("GREETING", "WORD")))
+                        .changes())
+                .contains(new Change.Replaced("web", List.of(0, 1), 2, List.of("env")));
+    }
+
+    @Test
+    void otherNamesReachThoseWhoComeAfter() {
+        String one = with("ip: [\"192.168.0.2\"]", "ip: [\"192.168.0.2\"]\n    hosts: [data]");
+        assertThat(Difference.between(Descriptors.read(one), Descriptors.read(one.replace("[data]", "[store]")))
+                        .changes())
+                .containsExactly(
+                        new Change.Adjusted("db", List.of("hosts")),
+                        new Change.Replaced("web", List.of(0, 1), 2, List.of("hosts of db")),
+                        new Change.Unchanged("worker", 1));
+    }
 }
