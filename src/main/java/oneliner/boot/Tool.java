@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import oneliner.boot.launch.Changes;
 import oneliner.boot.launch.Launch;
 import oneliner.config.SettingsException;
-import oneliner.descriptor.Check;
 import oneliner.devnet.DevnetCommand;
 import oneliner.persistence.InitDb;
 import oneliner.standin.Standin;
@@ -26,7 +26,8 @@ public final class Tool {
     }
 
     private static final Map<String, Command> COMMANDS = new TreeMap<>(Map.of(
-            "check", Check::run,
+            "apply", Changes::apply,
+            "check", Changes::check,
             "devnet", DevnetCommand::run,
             "initdb", InitDb::run,
             "launch", Launch::run,

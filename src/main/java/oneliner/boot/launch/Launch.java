@@ -92,6 +92,7 @@ public final class Launch {
             code = 1;
         } finally {
             stop();
+            RunningApp.withdraw(plan.layout().data());
             leftovers.end();
         }
         return code;
@@ -99,6 +100,10 @@ public final class Launch {
 
     private void start() {
         server = Server.start(plan, env);
+        if (plan.role() == Role.REQUESTOR) {
+            new RunningApp(plan.serverUrl(), plan.controlToken())
+                    .announce(plan.layout().data());
+        }
         if (plan.nginx().isPresent()) {
             nginx = Optional.of(FrontDoor.start(plan));
             out.println(

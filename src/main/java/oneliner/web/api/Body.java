@@ -184,7 +184,9 @@ final class Body {
         for (JsonValue value : list(name, most)) {
             if (!(value instanceof JsonObject one) || !known.equals(one.keySet())) {
                 throw new Problem(
-                        400, name + "[" + all.size() + "] must be an object with " + String.join(" and ", new TreeSet<>(known)));
+                        400,
+                        name + "[" + all.size() + "] must be an object with "
+                                + String.join(" and ", new TreeSet<>(known)));
             }
             all.add(new Body(one));
         }
