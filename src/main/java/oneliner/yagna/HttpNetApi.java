@@ -6,7 +6,7 @@ import oneliner.yagna.wire.Fields;
 
 /** The VPN over HTTP. */
 final class HttpNetApi implements NetApi {
-    private static final String ROOT = "/net-api/v1/net";
+    static final String ROOT = "/net-api/v1/net";
 
     private final HttpTransport http;
 
@@ -19,15 +19,19 @@ final class HttpNetApi implements NetApi {
         return http.send(
                 Call.post("make the network " + cidr, ROOT)
                         .with(Json.createObjectBuilder().add("ip", cidr).build()),
-                json -> {
-                    Fields net = Fields.of(json, "network");
-                    // the daemon gives an address with prefix length, its specification one without
-                    String[] ip = net.text("ip", cidr).split("/", 2);
-                    String prefix = ip.length == 2 ? ip[1] : cidr.substring(cidr.indexOf('/') + 1);
-                    String mask = net.text("mask", "");
-                    return new VirtualNetwork(
-                            net.text("id"), ip[0], mask.isEmpty() ? mask(prefix) : mask, net.text("gateway", ""));
-                });
+                json -> network(Fields.of(json, "network"), cidr));
+    }
+
+    /**
+     * Reads a network; the daemon gives its address with prefix length, its specification one without.
+     *
+     * @param cidr what to take a missing part from
+     */
+    static VirtualNetwork network(Fields net, String cidr) {
+        String[] ip = net.text("ip", cidr).split("/", 2);
+        String prefix = ip.length == 2 ? ip[1] : cidr.substring(cidr.indexOf('/') + 1);
+        String mask = net.text("mask", "");
+        return new VirtualNetwork(net.text("id"), ip[0], mask.isEmpty() ? mask(prefix) : mask, net.text("gateway", ""));
     }
 
     @Override

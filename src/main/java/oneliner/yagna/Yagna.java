@@ -17,6 +17,7 @@ public final class Yagna {
     private final NetApi net;
     private final IdentityApi identity;
     private final RegistryApi registry;
+    private final InventoryApi inventory;
 
     private Yagna(HttpTransport daemon, HttpTransport images) {
         market = new HttpMarketApi(daemon);
@@ -25,6 +26,7 @@ public final class Yagna {
         net = new HttpNetApi(daemon);
         identity = new HttpIdentityApi(daemon);
         registry = new HttpRegistryApi(images);
+        inventory = new HttpInventoryApi(daemon);
     }
 
     /**
@@ -70,5 +72,10 @@ public final class Yagna {
     /** Images. */
     public RegistryApi registry() {
         return registry;
+    }
+
+    /** Lists of what the daemon keeps for us. */
+    public InventoryApi inventory() {
+        return inventory;
     }
 }
