@@ -42,6 +42,7 @@ class PackagesTest {
             Map.entry("requestor.market", Set.of("yagna", "lifecycle", "config")),
             Map.entry("requestor.activity", Set.of("yagna", "lifecycle", "config")),
             Map.entry("requestor.payment", Set.of("yagna", "lifecycle", "config")),
+            Map.entry("requestor.journal", Set.of("lifecycle", "config")),
             Map.entry("requestor.vpn", Set.of("yagna", "lifecycle", "config", "services")),
             Map.entry("devnet", Set.of("yagna.wire", "lifecycle", "config")),
             Map.entry("tunnel", Set.of("services", "config")),
