@@ -65,6 +65,31 @@ public record Difference(App before, App after, List<Change> changes) {
         return all;
     }
 
+    /**
+     * Everything about one instance that cannot change around it while it runs, as a text to be compared: two texts
+     * differ when {@link #between} would replace the instance.
+     */
+    public static String essence(App app, App.Node node, int index) {
+        List<String> parts = new ArrayList<>();
+        parts.add(Pair.address(node, index).orElse(""));
+        parts.addAll(essence(app, app.payloads().get(node.payload()), Set.of("name")));
+        node.network().map(app.networks()::get).ifPresent(network -> parts.addAll(essence(app, network, Set.of())));
+        Set<String> others = new TreeSet<>(IN_PLACE);
+        others.addAll(SPECIAL);
+        parts.addAll(essence(app, node, others));
+        return String.join("\n", parts);
+    }
+
+    private static List<String> essence(App app, Record of, Set<String> but) {
+        List<String> parts = new ArrayList<>();
+        for (RecordComponent part : of.getClass().getRecordComponents()) {
+            if (!but.contains(part.getName())) {
+                parts.add(part.getName() + "=" + meaning(app, value(part, of)));
+            }
+        }
+        return parts;
+    }
+
     private static void networks(App before, App after, List<Change> changes) {
         after.networks().forEach((name, network) -> {
             App.Network old = before.networks().get(name);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -15,6 +14,7 @@ import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Deadline;
 import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.journal.Journal;
 import oneliner.requestor.market.Budget;
 import oneliner.requestor.market.DemandBoard;
 import oneliner.requestor.market.DemandBuilder;
@@ -39,7 +39,8 @@ final class AppRun {
     private final Pace pace;
     private final Consumer<Runnable> threads;
     private final StopSignal stop = new StopSignal();
-    private final String session = UUID.randomUUID().toString();
+    private final Journal journal;
+    private final Strays strays;
     private final Roster roster;
     private final Units units = new Units();
     private final Picture picture;
@@ -57,6 +58,7 @@ final class AppRun {
     private volatile boolean setUp;
     private final Instant begun;
     private final Deadline startup;
+    private Recovery recovery;
 
     AppRun(
             App app,
@@ -67,7 +69,8 @@ final class AppRun {
             Clock clock,
             Pace pace,
             Bounded bounded,
-            Consumer<Runnable> threads) {
+            Consumer<Runnable> threads,
+            Journal journal) {
         this.app = app;
         this.daemon = daemon;
         this.settings = settings;
@@ -77,14 +80,16 @@ final class AppRun {
         this.pace = pace;
         this.bounded = bounded;
         this.threads = threads;
-        this.begun = clock.instant();
+        this.journal = journal;
+        this.begun = journal.since();
         this.startup = Deadline.in(app.limits().startup().orElse(NEVER));
         this.roster = new Roster(app, clock);
         this.picture = new Picture(app, roster, settings.requestor().budget(), directory, clock);
-        this.board = new DemandBoard(daemon.market());
-        this.agreements = new AgreementWatch(daemon.market(), session, clock);
-        this.money = new Money(daemon, settings.yagna(), session, agreements, directory, clock, pace, roster::wake);
-        this.foundation = new Foundation(app, daemon, settings, payments(), picture, stop, pace);
+        this.board = new DemandBoard(daemon.market(), journal::demand, journal::noDemand);
+        this.agreements = new AgreementWatch(daemon.market(), journal.session(), clock);
+        this.money = new Money(daemon, settings.yagna(), journal, agreements, directory, clock, pace, roster::wake);
+        this.foundation = new Foundation(app, daemon, settings, payments(), picture, stop, pace, journal);
+        this.strays = new Strays(daemon, journal, payments(), clock);
         this.leftovers =
                 new Leftovers(directory, stop, pace, settings.lifetime().drain());
         picture.costs(payments()::spent);
@@ -133,6 +138,14 @@ final class AppRun {
         return foundation.networks();
     }
 
+    Journal journal() {
+        return journal;
+    }
+
+    Strays strays() {
+        return strays;
+    }
+
     Leftovers leftovers() {
         return leftovers;
     }
@@ -171,35 +184,50 @@ final class AppRun {
     /** Finds the daemon, sets money aside and makes the networks; false when told to stop or without hope. */
     boolean setUp() throws InterruptedException {
         boolean ready = foundation.lay();
+        if (ready) {
+            around = surroundings(new Negotiation(
+                    daemon.market(),
+                    board,
+                    new DemandBuilder(
+                            settings.yagna().subnet(), settings.lifetime().agreement(), clock),
+                    Providers.of(settings.market(), settings.dataDir(), clock),
+                    new Budget(
+                            () -> settings.requestor()
+                                    .budget()
+                                    .subtract(payments().standing(Duration.ZERO).atMost()),
+                            roster::size,
+                            settings.market().budgetHorizon()),
+                    journal.session(),
+                    settings.requestor().offerWait(),
+                    stop,
+                    clock));
+            recovery = new Recovery(app, around, strays);
+            recovery.claim();
+        }
         setUp = true;
         return ready;
     }
 
-    /** Starts the loops and the runs. */
-    void launch() {
-        Negotiation negotiation = new Negotiation(
-                daemon.market(),
-                board,
-                new DemandBuilder(settings.yagna().subnet(), settings.lifetime().agreement(), clock),
-                Providers.of(settings.market(), settings.dataDir(), clock),
-                new Budget(
-                        () -> settings.requestor()
-                                .budget()
-                                .subtract(payments().standing(Duration.ZERO).atMost()),
-                        roster::size,
-                        settings.market().budgetHorizon()),
-                session,
-                settings.requestor().offerWait(),
-                stop,
-                clock);
-        around = surroundings(negotiation);
+    /** Takes over what an earlier run left, then starts the loops and the runs. */
+    void launch() throws InterruptedException {
+        Map<String, Adopted> found = recovery.run();
+        Map<String, String> addresses = recovery.addresses();
         threads.accept(new Loop(
                 "news of agreements", stop, pace.retry(), picture::trouble, () -> agreements.poll(pace.eventPoll())));
-        money.launch(negotiation.providers(), stop, threads);
-        threads.accept(leftovers);
+        money.launch(around.providers(), stop, threads);
         for (App.Node node : app.nodes().values()) {
-            roster.of(node.name()).forEach(slot -> launch(new Wanted(app, node, slot.index()), slot));
+            for (Slot slot : roster.of(node.name())) {
+                runs.add(new ServiceRun(
+                        around,
+                        new Wanted(app, node, slot.index()),
+                        slot,
+                        Optional.ofNullable(found.get(slot.name())),
+                        Optional.ofNullable(addresses.get(slot.name()))));
+            }
         }
+        found.values().forEach(one -> leftovers.take(one.lease()));
+        threads.accept(leftovers);
+        runs.forEach(one -> threads.accept(one.errand()));
         threads.accept(changes);
     }
 
@@ -257,7 +285,8 @@ final class AppRun {
                 units,
                 bounded,
                 leftovers,
-                threads);
+                threads,
+                journal);
     }
 
     /** Keeps the figures fresh; returns when the app is to stop or cannot come up. */
@@ -283,6 +312,7 @@ final class AppRun {
                 return;
             }
             picture.spent(payments().spent());
+            money.noteSettled();
             Optional<String> usedUp = money.usedUp();
             if (usedUp.isPresent()) {
                 fail(usedUp.get());

@@ -14,6 +14,7 @@ import oneliner.requestor.InstanceState.Partner;
 import oneliner.requestor.StartFailure.Blame;
 import oneliner.requestor.activity.CommandFailed;
 import oneliner.requestor.activity.ExeUnit;
+import oneliner.requestor.journal.JournalException;
 import oneliner.requestor.market.Contract;
 import oneliner.requestor.market.Funnel;
 import oneliner.requestor.market.Machine;
@@ -32,6 +33,8 @@ final class Commissioning implements Negotiation.Progress {
     private static final Duration CREATE = Duration.ofSeconds(60);
     /** Between two looks at daemons while nothing answers. */
     private static final Duration DAEMONS = Duration.ofSeconds(3);
+    /** An instance that served before has to answer within. */
+    private static final Duration RESUME = Duration.ofSeconds(30);
 
     private final Surroundings around;
     private final Wanted wanted;
@@ -97,6 +100,9 @@ final class Commissioning implements Negotiation.Progress {
             if (around.stop().given()) {
                 throw new InterruptedException("stopped: " + e.getMessage());
             }
+            if (e instanceof JournalException) {
+                throw new StartFailure(Blame.NOBODY, e.getMessage(), e);
+            }
             LOG.log(Level.ERROR, slot.name() + ": unexpected", e);
             throw new StartFailure(Blame.APP, "unexpected: " + e, e);
         }
@@ -107,7 +113,7 @@ final class Commissioning implements Negotiation.Progress {
             slot.set(new InstanceState.Negotiating(searching, before.map(why -> "again, since " + why)));
             Machine machine = around.images().machine(wanted.payload(), vpn.isPresent());
             Contract contract = around.negotiation().seek(machine, around.decoration(), lease.scope(), this);
-            lease.approved();
+            lease.approved(contract.approvedAt());
             around.payments()
                     .track(Hire.begun(
                             contract.agreementId(),
@@ -126,8 +132,10 @@ final class Commissioning implements Negotiation.Progress {
     private Tenancy start(Contract contract, Optional<String> address, Deadline deadline) throws InterruptedException {
         Optional<String> ip = Optional.empty();
         if (vpn.isPresent()) {
-            lease.joined();
-            ip = Optional.of(vpn.get().join(contract.providerId(), address));
+            lease.joining();
+            String taken = vpn.get().join(contract.providerId(), address);
+            lease.joined(taken);
+            ip = Optional.of(taken);
         }
         Partner who = new Partner(contract.providerId(), contract.providerName(), contract.agreementId(), ip);
         slot.set(new InstanceState.Deploying(now(), who, Optional.empty()));
@@ -147,7 +155,22 @@ final class Commissioning implements Negotiation.Progress {
         InitCommands.run(unit, node, references::resolve, deadline);
         Optional<ServiceInstance> instance = instance(who);
         probe(who, activity, instance, deadline);
+        lease.running();
         return new Tenancy(wanted, lease, who, activity, instance, now(), contract.expiresAt());
+    }
+
+    /**
+     * Goes on with an instance of an earlier run: nothing is done to it, it only has to answer one probe.
+     *
+     * @throws StartFailure if it does not; the lease tells what is to be given back
+     */
+    Tenancy resume(Adopted found) throws InterruptedException {
+        ExeUnit unit =
+                new ExeUnit(around.daemon().activity(), found.activityId(), lease.alarm()::reason, around.stop());
+        around.units().put(slot.name(), found.activityId(), unit);
+        Optional<ServiceInstance> instance = instance(found.who());
+        probe(found.who(), found.activityId(), instance, Deadline.in(RESUME));
+        return new Tenancy(wanted, lease, found.who(), found.activityId(), instance, found.since(), found.expiresAt());
     }
 
     private Optional<ServiceInstance> instance(Partner who) {
@@ -232,7 +255,7 @@ final class Commissioning implements Negotiation.Progress {
 
     @Override
     public void agreeing(String agreementId, String providerId, String providerName) {
-        lease.agreement(agreementId, providerId);
+        lease.agreement(agreementId, providerId, providerName);
         slot.set(new InstanceState.Agreeing(
                 now(), new Partner(providerId, providerName, agreementId, Optional.empty())));
     }

@@ -1,6 +1,7 @@
 package oneliner.requestor;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Backoff;
 import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.journal.Journal;
+import oneliner.requestor.journal.JournalException;
 import oneliner.requestor.payment.NoAccountException;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.vpn.Vpn;
@@ -21,6 +24,9 @@ import oneliner.yagna.YagnaException;
  * thread; what is laid may be read by any.
  */
 final class Foundation {
+    /** Property of our demands whose value is the app session; nobody else makes use of it. */
+    static final String MARK = "oneliner.session";
+
     private final App app;
     private final Daemon daemon;
     private final Settings settings;
@@ -28,13 +34,21 @@ final class Foundation {
     private final Picture picture;
     private final StopSignal stop;
     private final Pace pace;
+    private final Journal journal;
     private final Map<String, Vpn> networks = new ConcurrentHashMap<>();
     private volatile Optional<String> failure = Optional.empty();
     private String requestorId;
     private volatile Decoration decoration;
 
     Foundation(
-            App app, Daemon daemon, Settings settings, Payments payments, Picture picture, StopSignal stop, Pace pace) {
+            App app,
+            Daemon daemon,
+            Settings settings,
+            Payments payments,
+            Picture picture,
+            StopSignal stop,
+            Pace pace,
+            Journal journal) {
         this.app = app;
         this.daemon = daemon;
         this.settings = settings;
@@ -42,6 +56,7 @@ final class Foundation {
         this.picture = picture;
         this.stop = stop;
         this.pace = pace;
+        this.journal = journal;
     }
 
     /** By name; whoever deletes one takes it out. */
@@ -62,12 +77,25 @@ final class Foundation {
     /** Finds the daemon, sets money aside and makes the networks; false when told to stop or without hope. */
     boolean lay() throws InterruptedException {
         boolean ready = patiently("", () -> requestorId = daemon.identity().me().nodeId())
+                && patiently("", () -> journal.requestor(requestorId))
+                && patiently("", () -> new Inheritance(daemon, journal).into(payments))
                 && patiently(
-                        "no money could be set aside: ", () -> decoration = payments.open(Money.plan(app, settings)));
+                        "no money could be set aside: ",
+                        () -> decoration = marked(payments.open(Money.plan(app, settings, journal.carried()))));
         for (App.Network network : app.networks().values()) {
             ready = ready && patiently("network '" + network.name() + "': ", () -> make(app, network));
         }
-        return ready;
+        return ready
+                && (!journal.continued()
+                        || patiently(
+                                "", () -> new NetworkSite(daemon, journal, requestorId).outdateAllBut(app.networks())));
+    }
+
+    /** Our demands, and so our agreements, say whose they are: so they can be found when we did not hear their id. */
+    private Decoration marked(Decoration plain) {
+        Map<String, String> properties = new HashMap<>(plain.properties());
+        properties.put(MARK, journal.session());
+        return new Decoration(Map.copyOf(properties), plain.constraints());
     }
 
     /**
@@ -97,8 +125,7 @@ final class Foundation {
     }
 
     private void make(App app, App.Network network) throws InterruptedException {
-        Vpn vpn = Vpn.create(
-                daemon.net(), network.name(), network.cidr(), network.ownerIp(), network.gateway(), requestorId);
+        Vpn vpn = new NetworkSite(daemon, journal, requestorId).raise(network);
         networks.put(network.name(), vpn);
         vpn.reserve(fixed(app, network.name()));
         picture.network(network.name(), vpn.id());
@@ -124,7 +151,7 @@ final class Foundation {
                                         + e.getMessage() + ")"
                                 : what + e.getMessage());
                 return false;
-            } catch (NoAccountException | IllegalArgumentException e) {
+            } catch (NoAccountException | IllegalArgumentException | JournalException e) {
                 failure = Optional.of(what + e.getMessage());
                 return false;
             }

@@ -2,10 +2,12 @@ package oneliner.requestor;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import oneliner.requestor.activity.ExeUnit;
+import oneliner.requestor.journal.LeaseRecord;
 import oneliner.requestor.vpn.Vpn;
 import oneliner.yagna.ActivityApi;
 
@@ -21,10 +23,12 @@ final class Lease {
 
     private final Surroundings around;
     private final String slot;
+    private final String wish;
     private final String scope;
     private final Optional<Vpn> vpn;
     private final Alarm alarm;
     private final ReentrantLock releasing = new ReentrantLock();
+    private final Trail trail;
     private volatile String providerId;
     private volatile String agreementId;
     private volatile String activityId;
@@ -36,16 +40,21 @@ final class Lease {
      * An empty one.
      *
      * @param slot the instance, for the log
+     * @param wish fingerprint of what is wanted
      * @param scope in which a provider is used once only
      * @param vpn the network that it is to join
      * @param bell rung when what it holds is lost
+     * @param trail keeps a record of it
      */
-    Lease(Surroundings around, String slot, String scope, Optional<Vpn> vpn, Bell bell) {
+    private Lease(
+            Surroundings around, String slot, String wish, String scope, Optional<Vpn> vpn, Bell bell, Trail trail) {
         this.around = around;
         this.slot = slot;
+        this.wish = wish;
         this.scope = scope;
         this.vpn = vpn;
         this.alarm = new Alarm(bell);
+        this.trail = trail;
     }
 
     /** One for what is wanted: without a network nothing keeps two instances off one provider. */
@@ -54,9 +63,35 @@ final class Lease {
         return new Lease(
                 around,
                 slot,
-                network.map(n -> "network " + n).orElse("instance " + slot),
+                Fingerprint.of(wanted),
+                scope(slot, network),
                 network.map(around.networks()::get),
-                bell);
+                bell,
+                Trail.begin(around.journal()));
+    }
+
+    /** What an earlier run took and did not give back. */
+    static Lease of(Surroundings around, LeaseRecord record, Bell bell) {
+        Lease lease = new Lease(
+                around,
+                record.slot(),
+                record.wish(),
+                scope(record.slot(), record.network()),
+                record.network().map(around.networks()::get),
+                bell,
+                Trail.of(around.journal(), record));
+        lease.providerId = record.providerId();
+        lease.agreementId = record.agreementId();
+        lease.activityId = record.livingActivity().orElse(null);
+        lease.joined = true;
+        lease.approved = record.approvedAt().isPresent();
+        around.agreements().watch(record.agreementId(), lease.alarm);
+        around.providers().claim(record.providerId(), lease.scope);
+        return lease;
+    }
+
+    private static String scope(String slot, Optional<String> network) {
+        return network.map(n -> "network " + n).orElse("instance " + slot);
     }
 
     Alarm alarm() {
@@ -72,10 +107,11 @@ final class Lease {
     }
 
     /** An agreement was made; from here on it must be ended. */
-    void agreement(String agreement, String provider) {
+    void agreement(String agreement, String provider, String name) {
         providerId = provider;
         agreementId = agreement;
         around.agreements().watch(agreement, alarm);
+        trail.agreed(slot, wish, agreement, provider, name, vpn.map(Vpn::name));
     }
 
     /** The agreement came to nothing and is over. */
@@ -83,20 +119,33 @@ final class Lease {
         around.agreements().forget(agreementId);
         agreementId = null;
         providerId = null;
+        trail.refused();
     }
 
     /** It is in force: it will have an invoice. */
-    void approved() {
+    void approved(Instant at) {
         approved = true;
+        trail.more(record -> record.approved(at));
     }
 
     /** The provider is a node of the network, or about to become one. */
-    void joined() {
+    void joining() {
         joined = true;
+    }
+
+    /** It is one, with that address. */
+    void joined(String ip) {
+        trail.more(record -> record.joined(ip));
     }
 
     void activity(String id) {
         activityId = id;
+        trail.more(record -> record.started(id));
+    }
+
+    /** The service answers: from here on the next start may take it over. */
+    void running() {
+        trail.more(record -> record.running(true));
     }
 
     void serves(String instance) {
@@ -169,6 +218,7 @@ final class Lease {
         }
         try {
             withdraw(reason);
+            trail.less(record -> record.running(false));
             return give(reason, code, limits);
         } finally {
             releasing.unlock();
@@ -180,6 +230,7 @@ final class Lease {
         if (activity != null && destroy(activity, limits)) {
             LOG.log(Level.INFO, slot + ": activity " + activity + " is destroyed");
             activityId = null;
+            trail.less(LeaseRecord::ruined);
         }
         if (joined && vpn.isPresent()) {
             String provider = providerId;
@@ -198,7 +249,7 @@ final class Lease {
                 .within(
                         limits.terminate(),
                         "end agreement " + agreement,
-                        () -> around.daemon().market().terminate(agreement, reason, code));
+                        () -> around.daemon().end(agreement, reason, code));
         if (!ended) {
             return false;
         }
@@ -207,6 +258,9 @@ final class Lease {
                 slot + ": agreement " + agreement + " with provider " + providerId + " is ended: " + reason);
         if (approved) {
             around.payments().ended(agreement);
+            trail.less(record -> record.ended(around.clock().instant()));
+        } else {
+            trail.refused();
         }
         around.providers().free(providerId, scope);
         // what still failed above ends with the agreement on the provider's side

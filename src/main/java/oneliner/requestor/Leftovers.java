@@ -57,6 +57,11 @@ final class Leftovers implements Runnable {
         bell.ring();
     }
 
+    /** It is not left over: somebody goes on with it. */
+    void take(Lease lease) {
+        left.removeIf(one -> one.lease == lease);
+    }
+
     /** Takes it out of the directory now, and gives it back when the requests under way there are over. */
     void drain(Lease lease, String reason) {
         Optional<String> instance = lease.instance();

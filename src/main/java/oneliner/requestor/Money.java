@@ -6,11 +6,17 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import oneliner.config.Settings;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.journal.AllocationRecord;
+import oneliner.requestor.journal.Journal;
+import oneliner.requestor.journal.LeaseRecord;
 import oneliner.requestor.market.Providers;
 import oneliner.requestor.payment.Balance;
 import oneliner.requestor.payment.Caps;
@@ -37,6 +43,7 @@ final class Money implements PaymentListener {
     private static final Duration CHECK = Duration.ofMinutes(2);
 
     private final Payments payments;
+    private final Journal journal;
     private final AgreementWatch agreements;
     private final ServiceDirectory directory;
     private final Clock clock;
@@ -56,19 +63,20 @@ final class Money implements PaymentListener {
     Money(
             Daemon daemon,
             Settings.Yagna yagna,
-            String session,
+            Journal journal,
             AgreementWatch agreements,
             ServiceDirectory directory,
             Clock clock,
             Pace pace,
             Runnable wake) {
+        this.journal = journal;
         this.agreements = agreements;
         this.directory = directory;
         this.clock = clock;
         this.pace = pace;
         this.wake = wake;
         this.calendar = clock.instant();
-        this.payments = new Payments(daemon.payment(), yagna, clock, session, this);
+        this.payments = new Payments(daemon.payment(), yagna, clock, journal.session(), this);
     }
 
     Payments payments() {
@@ -76,7 +84,7 @@ final class Money implements PaymentListener {
     }
 
     /** How much to set aside: what all instances can cost for the life of one agreement, within the budget. */
-    static Payments.Plan plan(App app, Settings settings) {
+    static Payments.Plan plan(App app, Settings settings, BigDecimal carried) {
         Settings.Market prices = settings.market();
         BigDecimal hours = BigDecimal.valueOf(settings.lifetime().agreement().toSeconds())
                 .divide(BigDecimal.valueOf(3600), 6, RoundingMode.UP);
@@ -90,7 +98,7 @@ final class Money implements PaymentListener {
                     .add(prices.maxPriceStart());
             wanted = wanted.add(one.multiply(BigDecimal.valueOf(node.instances())));
         }
-        BigDecimal budget = settings.requestor().budget();
+        BigDecimal budget = settings.requestor().budget().subtract(carried).max(BigDecimal.ZERO);
         BigDecimal first = wanted.signum() > 0 ? wanted.min(budget) : budget;
         return new Payments.Plan(
                 new Caps(budget, settings.money().maxGlmHour()),
@@ -172,6 +180,41 @@ final class Money implements PaymentListener {
 
     private static String kind(LedgerEntry entry) {
         return entry.kind() == LedgerEntry.Kind.INVOICE ? "invoice" : "debit-note";
+    }
+
+    /** Bills that are decided need not be waited for by the next start. */
+    void noteSettled() {
+        List<LeaseRecord> open = journal.leases().stream()
+                .filter(record -> record.endedAt().isPresent() && !record.settled())
+                .toList();
+        if (!open.isEmpty()) {
+            Map<String, BigDecimal> paid = payments.balances().stream()
+                    .filter(Balance::settled)
+                    .collect(Collectors.toMap(Balance::agreementId, Balance::accepted));
+            open.stream()
+                    .filter(record -> paid.containsKey(record.agreementId()))
+                    .forEach(record -> journal.leaseLess(record.settled(paid.get(record.agreementId()))));
+        }
+    }
+
+    @Override
+    public void settingAside(BigDecimal glm, Instant until) {
+        journal.allocation(new AllocationRecord(glm, until, Optional.empty()));
+    }
+
+    @Override
+    public void setAside(String allocationId, BigDecimal glm, Instant until) {
+        boolean known = journal.allocations().stream().anyMatch(one -> one.id().equals(Optional.of(allocationId)));
+        if (!known) {
+            journal.allocation(new AllocationRecord(glm, until, Optional.of(allocationId)));
+        }
+    }
+
+    @Override
+    public void givenBack(String allocationId) {
+        journal.allocations().stream()
+                .filter(one -> one.id().equals(Optional.of(allocationId)))
+                .forEach(journal::noAllocation);
     }
 
     @Override

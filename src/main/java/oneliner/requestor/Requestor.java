@@ -1,6 +1,7 @@
 package oneliner.requestor;
 
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import oneliner.lifecycle.Deadline;
 import oneliner.requestor.activity.CommandLog;
 import oneliner.requestor.activity.ExecException;
 import oneliner.requestor.activity.ExecResult;
+import oneliner.requestor.journal.Journal;
+import oneliner.requestor.journal.JournalException;
 import oneliner.requestor.payment.Payments;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.Probe;
@@ -37,13 +40,14 @@ public final class Requestor {
     private final Clock clock;
     private final Pace pace;
     private final Bounded bounded;
+    private final Optional<Path> folder;
     private final Object stopping = new Object();
     private final List<Thread> threads = new ArrayList<>();
     private AppRun run;
     private Thread conductor;
     private boolean stopped;
 
-    /** Makes one that does nothing yet. */
+    /** Makes one that does nothing yet, and remembers nothing when it is killed. */
     public Requestor(
             Daemon daemon,
             Settings settings,
@@ -51,7 +55,23 @@ public final class Requestor {
             Probe probe,
             ThreadFactory threads,
             Clock clock) {
-        this(daemon, settings, directory, probe, threads, clock, Pace.usual());
+        this(daemon, settings, directory, probe, threads, clock, Pace.usual(), Optional.empty());
+    }
+
+    /**
+     * Makes one that does nothing yet.
+     *
+     * @param journal folder where it remembers what it has rented, so that the next one goes on after a crash
+     */
+    public Requestor(
+            Daemon daemon,
+            Settings settings,
+            ServiceDirectory directory,
+            Probe probe,
+            ThreadFactory threads,
+            Clock clock,
+            Path journal) {
+        this(daemon, settings, directory, probe, threads, clock, Pace.usual(), Optional.of(journal));
     }
 
     Requestor(
@@ -62,6 +82,18 @@ public final class Requestor {
             ThreadFactory threads,
             Clock clock,
             Pace pace) {
+        this(daemon, settings, directory, probe, threads, clock, pace, Optional.empty());
+    }
+
+    Requestor(
+            Daemon daemon,
+            Settings settings,
+            ServiceDirectory directory,
+            Probe probe,
+            ThreadFactory threads,
+            Clock clock,
+            Pace pace,
+            Optional<Path> folder) {
         this.daemon = Objects.requireNonNull(daemon, "daemon");
         this.settings = Objects.requireNonNull(settings, "settings");
         this.directory = Objects.requireNonNull(directory, "directory");
@@ -70,6 +102,7 @@ public final class Requestor {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.pace = Objects.requireNonNull(pace, "pace");
         this.bounded = new Bounded(threads);
+        this.folder = Objects.requireNonNull(folder, "folder");
     }
 
     /**
@@ -82,8 +115,23 @@ public final class Requestor {
             throw new IllegalStateException("a requestor runs one app once");
         }
         directory.doors(AppRun.doors(app));
-        run = new AppRun(app, daemon, settings, directory, probe, clock, pace, bounded, this::launch);
+        Optional<JournalException> unusable = Optional.empty();
+        Journal journal;
+        try {
+            journal = folder.map(place -> Journal.open(place, app.name(), clock))
+                    .orElseGet(() -> Journal.forgetful(app.name(), clock));
+        } catch (JournalException e) {
+            unusable = Optional.of(e);
+            journal = Journal.forgetful(app.name(), clock);
+        }
+        run = new AppRun(app, daemon, settings, directory, probe, clock, pace, bounded, this::launch, journal);
         run.picture().publish();
+        if (unusable.isPresent()) {
+            // without a memory of its own it could rent twice what another one rents or rented
+            run.fail(unusable.get().getMessage());
+            run.picture().phase(Phase.FAILED, run.failure());
+            return;
+        }
         conductor = factory.newThread(this::conduct);
         if (conductor == null) {
             throw new IllegalStateException("the server gives no threads any more");
@@ -126,6 +174,7 @@ public final class Requestor {
                 LOG.log(Level.WARNING, "the stop was cut short; agreements may still run until their providers notice");
                 Thread.currentThread().interrupt();
             } finally {
+                mine.journal().close();
                 mine.picture().phase(Phase.STOPPED, reason);
             }
         }

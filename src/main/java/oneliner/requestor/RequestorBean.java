@@ -60,9 +60,14 @@ public class RequestorBean {
             calls = new ThreadPoolExecutor(
                     0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), lasting);
             Yagna yagna = Yagna.connect(settings.yagna(), calls);
-            Daemon daemon = new Daemon(
-                    yagna.identity(), yagna.market(), yagna.activity(), yagna.payment(), yagna.net(), yagna.registry());
-            requestor = new Requestor(daemon, settings, directory, probe, lasting, clock);
+            requestor = new Requestor(
+                    Daemon.of(yagna),
+                    settings,
+                    directory,
+                    probe,
+                    lasting,
+                    clock,
+                    settings.dataDir().resolve("requestor"));
             requestor.start(app);
             control.attach(requestor);
         }

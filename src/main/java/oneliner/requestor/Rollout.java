@@ -174,6 +174,7 @@ final class Rollout {
         if (old != null) {
             try {
                 old.delete();
+                run.journal().noNetwork(network);
             } catch (YagnaException e) {
                 LOG.log(Level.WARNING, "network '" + network + "' is left behind: " + e.getMessage());
             }

@@ -25,7 +25,7 @@ final class ServiceRun {
 
     private final Surroundings around;
     private final Slot slot;
-    private final Bell bell = new Bell();
+    private final Bell bell;
     private final Errand errand = new Errand(this::run);
     private final AtomicReference<Order> order = new AtomicReference<>();
     private final List<Lease> leases = new CopyOnWriteArrayList<>();
@@ -36,14 +36,28 @@ final class ServiceRun {
     private Optional<String> address;
     private Optional<String> last = Optional.empty();
     private Optional<Order> pending = Optional.empty();
+    private Optional<Adopted> found;
     private boolean served;
 
     ServiceRun(Surroundings around, Wanted wanted, Slot slot) {
+        this(around, wanted, slot, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param found what runs already, from an earlier run
+     * @param former address that the instance had then
+     */
+    ServiceRun(Surroundings around, Wanted wanted, Slot slot, Optional<Adopted> found, Optional<String> former) {
         this.around = around;
         this.wanted = wanted;
         this.slot = slot;
         this.tries = newTries();
-        this.address = wanted.address();
+        this.address = wanted.address().or(() -> former);
+        this.found = found;
+        this.bell = found.map(Adopted::bell).orElseGet(Bell::new);
+        found.map(Adopted::lease).ifPresent(leases::add);
     }
 
     Slot slot() {
@@ -119,14 +133,22 @@ final class ServiceRun {
 
     /** One life of the instance; false when there shall be no other. */
     private boolean once() throws InterruptedException {
-        awaitDependencies();
+        Optional<Adopted> before = found;
+        found = Optional.empty();
+        if (before.isEmpty()) {
+            awaitDependencies();
+        }
         pending = takeOrder().or(() -> pending);
-        Wanted now = wanted;
-        Lease mine = Lease.of(around, now, slot.name(), bell);
-        leases.add(mine);
+        Wanted now = before.map(Adopted::wanted).orElse(wanted);
+        Lease mine = before.map(Adopted::lease).orElseGet(() -> Lease.of(around, now, slot.name(), bell));
+        if (before.isEmpty()) {
+            leases.add(mine);
+        }
+        served |= before.isPresent();
         Tenancy tenancy;
         try {
-            tenancy = new Commissioning(around, now, slot, mine, last).bring(() -> address);
+            Commissioning way = new Commissioning(around, now, slot, mine, last);
+            tenancy = before.isPresent() ? way.resume(before.get()) : way.bring(() -> address);
         } catch (StartFailure e) {
             giveBack(mine, e.getMessage(), e.blame());
             return next(e);

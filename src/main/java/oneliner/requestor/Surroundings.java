@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import oneliner.config.Settings;
 import oneliner.lifecycle.StopSignal;
+import oneliner.requestor.journal.Journal;
 import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.market.Providers;
 import oneliner.requestor.payment.Payments;
@@ -36,6 +37,7 @@ import oneliner.yagna.Decoration;
  * @param bounded does what may hang
  * @param leftovers leases that nobody needs any more
  * @param threads runs what it is given on a thread of its own
+ * @param journal what is rented, on disk
  */
 record Surroundings(
         Daemon daemon,
@@ -57,4 +59,5 @@ record Surroundings(
         Units units,
         Bounded bounded,
         Leftovers leftovers,
-        Consumer<Runnable> threads) {}
+        Consumer<Runnable> threads,
+        Journal journal) {}

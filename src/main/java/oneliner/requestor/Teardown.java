@@ -51,6 +51,10 @@ final class Teardown {
         release(before(percent(50)));
         demands.await(percent(5));
         demands.cut();
+        bounded.within(percent(5), "look for agreements that nobody knows of", () -> {
+            run.strays().demands(Set.of());
+            run.strays().agreements();
+        });
         Deadline invoices = before(percent(20));
         if (!run.payments().unsettled().isEmpty()) {
             awaitInvoices(invoices);
@@ -61,6 +65,7 @@ final class Teardown {
                     "delete network '" + network.getKey() + "'",
                     insisting(network.getValue()::delete, Deadline.in(percent(7))))) {
                 run.networks().remove(network.getKey());
+                run.journal().noNetwork(network.getKey());
             }
         }
         bounded.within(

@@ -7,6 +7,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -32,10 +33,11 @@ public final class Journal implements AutoCloseable {
     /** Of the file's form; a newer one is not understood. */
     static final int VERSION = 1;
     /** Ended and paid; kept so that the ledger of the next start is whole, the oldest go. */
-    static final int MAX_SETTLED = 1000;
+    static final int MAX_SETTLED = 500;
 
     private static final System.Logger LOG = System.getLogger(Journal.class.getName());
-    private static final String ALLOCATION = "allocation";
+    private static final String ALLOCATION = "allocation/";
+    private static final String CARRIED = "carried";
     private static final String NETWORK = "network/";
     private static final String DEMAND = "demand/";
     private static final String LEASE = "lease/";
@@ -186,18 +188,26 @@ public final class Journal implements AutoCloseable {
     }
 
     /** Money set aside, or about to be. */
-    public synchronized Optional<AllocationRecord> allocation() {
-        return Optional.ofNullable(table.get(ALLOCATION)).map(AllocationRecord::of);
+    public List<AllocationRecord> allocations() {
+        return all(ALLOCATION, (key, json) -> AllocationRecord.of(json));
     }
 
     /** Remembers money. */
     public void allocation(AllocationRecord record) {
-        write(ALLOCATION, record.json());
+        write(ALLOCATION + record.until(), record.json());
     }
 
     /** It is given back. */
-    public void noAllocation() {
-        erase(ALLOCATION);
+    public void noAllocation(AllocationRecord record) {
+        erase(ALLOCATION + record.until());
+    }
+
+    /** GLM paid under agreements of this session that are not among the leases any more, for there were too many. */
+    public synchronized BigDecimal carried() {
+        return Optional.ofNullable(table.get(CARRIED))
+                .flatMap(json -> Fields.text(json, "glm"))
+                .map(BigDecimal::new)
+                .orElse(BigDecimal.ZERO);
     }
 
     /** Networks, in the order of their making. */
@@ -259,7 +269,8 @@ public final class Journal implements AutoCloseable {
 
     /** True when nothing is rented any more. */
     public synchronized boolean empty() {
-        return table.keySet().stream().allMatch(key -> key.equals(HEADER) || key.startsWith(LEASE))
+        return table.keySet().stream()
+                        .allMatch(key -> key.equals(HEADER) || key.equals(CARRIED) || key.startsWith(LEASE))
                 && leases().stream().allMatch(lease -> lease.endedAt().isPresent());
     }
 
@@ -285,11 +296,14 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    private void forgetOldest() {
+    private synchronized void forgetOldest() {
         List<LeaseRecord> settled =
                 leases().stream().filter(LeaseRecord::settled).toList();
         for (int i = 0; i < settled.size() - MAX_SETTLED; i++) {
-            erase(LEASE + settled.get(i).key());
+            LeaseRecord oldest = settled.get(i);
+            String sum = carried().add(oldest.paid().orElseThrow()).toPlainString();
+            write(CARRIED, Json.createObjectBuilder().add("glm", sum).build());
+            erase(LEASE + oldest.key());
         }
     }
 

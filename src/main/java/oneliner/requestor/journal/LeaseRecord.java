@@ -3,6 +3,7 @@ package oneliner.requestor.journal;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,12 +19,12 @@ import java.util.Optional;
  * @param providerName what it calls itself
  * @param network name of its network, empty without one
  * @param ip address in it, empty before it has one
- * @param activityId activity, empty before it is made and after it is destroyed
- * @param activities how many activities were asked for, successfully or not
+ * @param activityId activity, empty before it is made
+ * @param destroyed true when the activity is no more
  * @param approvedAt when the agreement came into force, empty before
  * @param running true from the first good probe until somebody begins to take it down
  * @param endedAt when the agreement was ended, empty while it is in force
- * @param settled its invoice is decided
+ * @param paid GLM accepted for it once its invoice is decided, empty before
  */
 public record LeaseRecord(
         String key,
@@ -36,11 +37,11 @@ public record LeaseRecord(
         Optional<String> network,
         Optional<String> ip,
         Optional<String> activityId,
-        int activities,
+        boolean destroyed,
         Optional<Instant> approvedAt,
         boolean running,
         Optional<Instant> endedAt,
-        boolean settled) {
+        Optional<BigDecimal> paid) {
 
     /** An agreement that was made and is not in force. */
     public static LeaseRecord agreed(
@@ -63,51 +64,56 @@ public record LeaseRecord(
                 network,
                 Optional.empty(),
                 Optional.empty(),
-                0,
+                false,
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                false);
+                Optional.empty());
     }
 
     /** In force. */
     public LeaseRecord approved(Instant at) {
-        return with(ip, activityId, activities, Optional.of(at), running, endedAt, settled);
+        return with(ip, activityId, destroyed, Optional.of(at), running, endedAt, paid);
     }
 
     /** With an address. */
     public LeaseRecord joined(String address) {
-        return with(Optional.of(address), activityId, activities, approvedAt, running, endedAt, settled);
-    }
-
-    /** One more activity is asked for. */
-    public LeaseRecord starting() {
-        return with(ip, activityId, activities + 1, approvedAt, running, endedAt, settled);
+        return with(Optional.of(address), activityId, destroyed, approvedAt, running, endedAt, paid);
     }
 
     /** With an activity. */
     public LeaseRecord started(String activity) {
-        return with(ip, Optional.of(activity), activities, approvedAt, running, endedAt, settled);
+        return with(ip, Optional.of(activity), false, approvedAt, running, endedAt, paid);
     }
 
     /** Whether the instance serves. */
     public LeaseRecord running(boolean now) {
-        return with(ip, activityId, activities, approvedAt, now, endedAt, settled);
+        return with(ip, activityId, destroyed, approvedAt, now, endedAt, paid);
     }
 
-    /** Its activity is destroyed. */
-    public LeaseRecord destroyed() {
-        return with(ip, Optional.empty(), activities, approvedAt, false, endedAt, settled);
+    /** Its activity is no more. */
+    public LeaseRecord ruined() {
+        return with(ip, activityId, true, approvedAt, false, endedAt, paid);
     }
 
     /** Its agreement is ended; only its invoice may come. */
     public LeaseRecord ended(Instant at) {
-        return with(ip, Optional.empty(), activities, approvedAt, false, Optional.of(at), settled);
+        return with(ip, activityId, true, approvedAt, false, Optional.of(at), paid);
     }
 
     /** Its invoice is decided. */
-    public LeaseRecord settle() {
-        return with(ip, activityId, activities, approvedAt, running, endedAt, true);
+    public LeaseRecord settled(BigDecimal glm) {
+        return with(ip, activityId, destroyed, approvedAt, running, endedAt, Optional.of(glm));
+    }
+
+    /** True once its invoice is decided. */
+    public boolean settled() {
+        return paid.isPresent();
+    }
+
+    /** The activity that may live. */
+    public Optional<String> livingActivity() {
+        return destroyed ? Optional.empty() : activityId;
     }
 
     /** How the slot is called in logs and in the ledger: {@code db/0}. */
@@ -118,11 +124,11 @@ public record LeaseRecord(
     private LeaseRecord with(
             Optional<String> newIp,
             Optional<String> newActivity,
-            int newActivities,
+            boolean newDestroyed,
             Optional<Instant> newApproved,
             boolean newRunning,
             Optional<Instant> newEnded,
-            boolean newSettled) {
+            Optional<BigDecimal> newPaid) {
         return new LeaseRecord(
                 key,
                 node,
@@ -134,11 +140,11 @@ public record LeaseRecord(
                 network,
                 newIp,
                 newActivity,
-                newActivities,
+                newDestroyed,
                 newApproved,
                 newRunning,
                 newEnded,
-                newSettled);
+                newPaid);
     }
 
     JsonObject json() {
@@ -149,14 +155,14 @@ public record LeaseRecord(
                 .add("agreement", agreementId)
                 .add("provider", providerId)
                 .add("name", providerName)
-                .add("activities", activities)
-                .add("running", running)
-                .add("settled", settled);
+                .add("destroyed", destroyed)
+                .add("running", running);
         network.ifPresent(v -> json.add("network", v));
         ip.ifPresent(v -> json.add("ip", v));
         activityId.ifPresent(v -> json.add("activity", v));
         approvedAt.ifPresent(v -> json.add("approved", v.toString()));
         endedAt.ifPresent(v -> json.add("ended", v.toString()));
+        paid.ifPresent(v -> json.add("paid", v.toPlainString()));
         return json.build();
     }
 
@@ -172,10 +178,10 @@ public record LeaseRecord(
                 Fields.text(json, "network"),
                 Fields.text(json, "ip"),
                 Fields.text(json, "activity"),
-                json.getInt("activities"),
+                json.getBoolean("destroyed"),
                 Fields.time(json, "approved"),
                 json.getBoolean("running"),
                 Fields.time(json, "ended"),
-                json.getBoolean("settled"));
+                Fields.text(json, "paid").map(BigDecimal::new));
     }
 }

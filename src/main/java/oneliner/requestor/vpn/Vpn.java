@@ -99,6 +99,42 @@ public final class Vpn {
         return new Vpn(api, name, subnet, made, own, requestorId, gateway);
     }
 
+    /**
+     * Takes over a network that the daemon has already, made by an earlier run from the same description.
+     *
+     * @param known as the daemon described it
+     * @param members address by node id, of the nodes that are in it
+     * @throws YagnaException when the daemon cannot be asked for our own address, which a death may have prevented
+     */
+    public static Vpn adopt(
+            NetApi api,
+            String name,
+            String cidr,
+            Optional<String> ownerIp,
+            Optional<String> gateway,
+            String requestorId,
+            VirtualNetwork known,
+            Map<String, String> members)
+            throws InterruptedException {
+        Subnet subnet = Subnet.parse(cidr);
+        String own = ownerIp.orElseGet(() -> Subnet.text(subnet.host(1)));
+        api.addAddress(known.id(), own);
+        Vpn vpn = new Vpn(api, name, subnet, known, own, requestorId, gateway);
+        vpn.members.putAll(members);
+        LOG.log(INFO, () -> "network " + name + " is kept, id " + known.id());
+        return vpn;
+    }
+
+    /** In the descriptor. */
+    public String name() {
+        return name;
+    }
+
+    /** The daemon's own description. */
+    public VirtualNetwork known() {
+        return network;
+    }
+
     /** The daemon's id of it. */
     public String id() {
         return network.id();
@@ -210,6 +246,22 @@ public final class Vpn {
         } finally {
             // only now: before, the address could be given to another whose node the daemon would then mix up
             forget(providerId);
+        }
+    }
+
+    /** True when that provider has that address. */
+    public boolean has(String providerId, String ip) {
+        synchronized (members) {
+            return ip.equals(members.get(providerId));
+        }
+    }
+
+    /** Takes everybody else out. */
+    public void leaveAllBut(Set<String> providerIds) throws InterruptedException {
+        for (String member : snapshot().keySet()) {
+            if (!providerIds.contains(member)) {
+                leave(member);
+            }
         }
     }
 
