@@ -200,7 +200,7 @@ public final class Vpn {
      */
     private void renew(VirtualNetwork lost) throws InterruptedException {
         synchronized (renewal) {
-            if (network != lost) {
+            if (!network.id().equals(lost.id())) {
                 return;
             }
             VirtualNetwork made = api.create(subnet.cidr());
