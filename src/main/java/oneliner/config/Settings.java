@@ -146,8 +146,10 @@ public record Settings(
      * @param seed makes the market deterministic
      * @param providers how many providers offer
      * @param clockFactor calendar seconds that pass in a real second, for devnet and whoever runs in its process
+     * @param isolation of the processes of providers
      */
-    public record Devnet(boolean enabled, int port, Path images, long seed, int providers, int clockFactor) {}
+    public record Devnet(
+            boolean enabled, int port, Path images, long seed, int providers, int clockFactor, Isolation isolation) {}
 
     /**
      * What the embedded daemon writes down.
@@ -227,7 +229,8 @@ public record Settings(
                         in.path("devnet.images", "target/images"),
                         in.number("devnet.seed", "1", 0, Integer.MAX_VALUE),
                         in.number("devnet.providers", "8", 1, 200),
-                        in.number("devnet.clock-factor", "1", 1, FastClock.MAX_FACTOR)),
+                        in.number("devnet.clock-factor", "1", 1, FastClock.MAX_FACTOR),
+                        in.isolation("devnet.isolation", Isolation.AUTO)),
                 new DevnetTrace(Optional.of(in.text("devnet.requests-file", ""))
                         .filter(s -> !s.isEmpty())
                         .map(Path::of)),

@@ -61,6 +61,14 @@ final class SettingsReader {
                 "one of " + Arrays.toString(Role.values()).toLowerCase(Locale.ROOT));
     }
 
+    Isolation isolation(String key, Isolation fallback) {
+        return parse(
+                key,
+                fallback.name(),
+                s -> Isolation.valueOf(s.toUpperCase(Locale.ROOT)),
+                "one of " + Arrays.toString(Isolation.values()).toLowerCase(Locale.ROOT));
+    }
+
     URI uri(String key, String fallback) {
         return parse(
                 key,

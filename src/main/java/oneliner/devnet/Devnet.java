@@ -22,6 +22,7 @@ import oneliner.devnet.faults.Kind;
 import oneliner.devnet.http.HttpServer;
 import oneliner.devnet.http.RequestLog;
 import oneliner.devnet.market.Provider;
+import oneliner.devnet.process.Cage;
 import oneliner.devnet.process.Home;
 
 /** A running devnet. Starting and closing block for a while; everything else happens over HTTP. */
@@ -83,7 +84,7 @@ public final class Devnet implements AutoCloseable {
         Home home = null;
         RequestLog requests = null;
         try {
-            home = Home.open(options.homeDir());
+            home = Home.open(options.homeDir(), Cage.of(options.isolation()));
             requests = new RequestLog(clock, options.requestsFile());
             Devnet devnet = new Devnet(options, home, requests, threads, clock);
             LOG.log(Level.INFO, () -> "devnet listens on " + devnet.url());

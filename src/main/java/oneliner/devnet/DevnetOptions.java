@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import oneliner.config.Isolation;
 import oneliner.config.Settings;
 
 /**
@@ -23,6 +24,7 @@ import oneliner.config.Settings;
  * @param balance GLM in the requestor's wallet
  * @param timings how long things take
  * @param requestsFile takes every request besides, a JSON object a line; empty for none
+ * @param isolation of the processes of providers
  */
 public record DevnetOptions(
         String host,
@@ -36,7 +38,8 @@ public record DevnetOptions(
         String paymentPlatform,
         BigDecimal balance,
         Timings timings,
-        Optional<Path> requestsFile) {
+        Optional<Path> requestsFile,
+        Isolation isolation) {
 
     /**
      * How long things take.
@@ -84,9 +87,10 @@ public record DevnetOptions(
         Objects.requireNonNull(balance, "balance");
         Objects.requireNonNull(timings, "timings");
         Objects.requireNonNull(requestsFile, "requestsFile");
+        Objects.requireNonNull(isolation, "isolation");
     }
 
-    /** Options with everything usual: loopback, key {@code devnet}, seed 1, 8 providers, hoodi test money. */
+    /** Options with everything usual: loopback, key {@code devnet}, seed 1, 8 providers, test money, no isolation. */
     public static DevnetOptions of(int port, Path imagesDir, Path homeDir) {
         return new DevnetOptions(
                 "127.0.0.1",
@@ -100,7 +104,8 @@ public record DevnetOptions(
                 "erc20-hoodi-tglm",
                 new BigDecimal("1000"),
                 Timings.standard(),
-                Optional.empty());
+                Optional.empty(),
+                Isolation.OFF);
     }
 
     /** Options as the settings say; the work of providers goes to {@code devnet} in the data folder. */
@@ -117,7 +122,8 @@ public record DevnetOptions(
                         settings.devnet().providers(),
                         settings.yagna().subnet(),
                         platform)
-                .withRequestsFile(settings.devnetTrace().requests());
+                .withRequestsFile(settings.devnetTrace().requests())
+                .withIsolation(settings.devnet().isolation());
     }
 
     /** The same with another market. */
@@ -134,7 +140,8 @@ public record DevnetOptions(
                 newPlatform,
                 balance,
                 timings,
-                requestsFile);
+                requestsFile,
+                isolation);
     }
 
     /** The same with other timings. */
@@ -151,7 +158,8 @@ public record DevnetOptions(
                 paymentPlatform,
                 balance,
                 newTimings,
-                requestsFile);
+                requestsFile,
+                isolation);
     }
 
     /** The same with a file for every request; empty for none. */
@@ -168,7 +176,26 @@ public record DevnetOptions(
                 paymentPlatform,
                 balance,
                 timings,
-                file);
+                file,
+                isolation);
+    }
+
+    /** The same with other isolation. */
+    public DevnetOptions withIsolation(Isolation wish) {
+        return new DevnetOptions(
+                host,
+                port,
+                appKey,
+                imagesDir,
+                homeDir,
+                seed,
+                providers,
+                subnet,
+                paymentPlatform,
+                balance,
+                timings,
+                requestsFile,
+                wish);
     }
 
     @Override

@@ -85,27 +85,15 @@ final class CrashStage implements AutoCloseable {
 
     Devnet devnet(String home) throws InterruptedException {
         DevnetOptions usual = DevnetOptions.of(0, folder.resolve("images"), folder.resolve(home));
-        DevnetOptions quick = new DevnetOptions(
-                usual.host(),
-                usual.port(),
-                usual.appKey(),
-                usual.imagesDir(),
-                usual.homeDir(),
-                usual.seed(),
-                usual.providers(),
-                usual.subnet(),
-                usual.paymentPlatform(),
-                usual.balance(),
-                new DevnetOptions.Timings(
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(150),
-                        Duration.ofSeconds(30),
-                        Duration.ofMillis(40),
-                        Duration.ofSeconds(90)),
-                usual.requestsFile());
+        DevnetOptions quick = usual.withTimings(new DevnetOptions.Timings(
+                Duration.ofMillis(20),
+                Duration.ofMillis(20),
+                Duration.ofMillis(20),
+                Duration.ofMillis(20),
+                Duration.ofMillis(150),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(40),
+                Duration.ofSeconds(90)));
         return Devnet.start(quick, CrashStage::thread, Clock.systemUTC());
     }
 

@@ -24,19 +24,22 @@ public final class Home implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
+    private final Cage cage;
 
-    private Home(Path path, FileChannel channel, FileLock lock) {
+    private Home(Path path, FileChannel channel, FileLock lock, Cage cage) {
         this.path = path;
         this.channel = channel;
         this.lock = lock;
+        this.cage = cage;
     }
 
     /**
      * Takes the folder, makes it when missing, and ends leftovers of a server that was killed.
      *
+     * @param cage what commands are put into
      * @throws IOException if another server uses it or it cannot be written
      */
-    public static Home open(Path folder) throws IOException, InterruptedException {
+    public static Home open(Path folder, Cage cage) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path path = folder.toRealPath();
         FileChannel channel =
@@ -52,7 +55,7 @@ public final class Home implements AutoCloseable {
             throw new IOException(
                     "the folder " + path + " is in use by another devnet: stop it or choose another folder");
         }
-        Home home = new Home(path, channel, lock);
+        Home home = new Home(path, channel, lock, cage);
         Set<Long> leftovers = Reaper.marked(MARK, path.toString());
         if (!leftovers.isEmpty()) {
             LOG.log(Level.WARNING, "ending processes that an earlier devnet left behind: " + leftovers);
@@ -86,6 +89,10 @@ public final class Home implements AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "cannot unlock " + path, e);
         }
+    }
+
+    Cage cage() {
+        return cage;
     }
 
     Path activities() {

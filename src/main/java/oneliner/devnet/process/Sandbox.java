@@ -84,7 +84,7 @@ public final class Sandbox {
         int number = count.incrementAndGet();
         Path out = folder.resolve("log/" + number + ".out");
         Path err = folder.resolve("log/" + number + ".err");
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(home.cage().around(command, home.path(), folder, root))
                 .directory(root.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
