@@ -261,6 +261,13 @@ public record App(
                     parameters);
         }
 
+        /** The same with other parameters of its instances. */
+        public Node withParameters(List<Map<String, String>> ofEach) {
+            return new Node(
+                    name, payload, init, network, ips, httpProxy, tcpProxy, dependsOn, probe, instances, env, hosts,
+                    ofEach);
+        }
+
         /** The same with other commands. */
         public Node withInit(List<Command> commands) {
             return new Node(

@@ -72,6 +72,12 @@ public record Difference(App before, App after, List<Change> changes) {
     public static String essence(App app, App.Node node, int index) {
         List<String> parts = new ArrayList<>();
         parts.add(Pair.address(node, index).orElse(""));
+        parts.add(text(Pair.parameters(node, index)));
+        // machines learn each other's names when they are set up
+        node.dependsOn()
+                .forEach(other -> Optional.ofNullable(app.nodes().get(other))
+                        .filter(is -> !is.hosts().isEmpty())
+                        .ifPresent(is -> parts.add("hosts of " + other + "=" + is.hosts())));
         parts.addAll(essence(app, app.payloads().get(node.payload()), Set.of("name")));
         node.network().map(app.networks()::get).ifPresent(network -> parts.addAll(essence(app, network, Set.of())));
         Set<String> others = new TreeSet<>(IN_PLACE);
@@ -252,7 +258,9 @@ public record Difference(App before, App after, List<Change> changes) {
             return list.stream().map(Difference::text).collect(Collectors.joining("\n"));
         }
         if (value instanceof Map<?, ?> map) {
-            return text(List.copyOf(map.values()));
+            return map.entrySet().stream()
+                    .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+                    .collect(Collectors.joining("\n"));
         }
         return String.valueOf(value);
     }

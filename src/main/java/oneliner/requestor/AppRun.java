@@ -90,8 +90,8 @@ final class AppRun {
         this.money = new Money(daemon, settings.yagna(), journal, agreements, directory, clock, pace, roster::wake);
         this.foundation = new Foundation(app, daemon, settings, payments(), picture, stop, pace, journal);
         this.strays = new Strays(daemon, journal, payments(), clock);
-        this.leftovers =
-                new Leftovers(directory, stop, pace, settings.lifetime().drain());
+        this.leftovers = new Leftovers(
+                bounded, directory, stop, pace, settings.lifetime().drain());
         picture.costs(payments()::spent);
         picture.purse(money::figures);
         picture.markets(roster::market);
@@ -225,6 +225,12 @@ final class AppRun {
                         Optional.ofNullable(addresses.get(slot.name()))));
             }
         }
+        // all of them before any run begins: their commands may refer to each other
+        found.values()
+                .forEach(one -> roster.slot(
+                                one.wanted().node().name(), one.wanted().index())
+                        .ifPresent(slot -> slot.set(new InstanceState.Starting(
+                                clock.instant(), one.who(), one.activityId(), Optional.empty()))));
         found.values().forEach(one -> leftovers.take(one.lease()));
         threads.accept(leftovers);
         runs.forEach(one -> threads.accept(one.errand()));

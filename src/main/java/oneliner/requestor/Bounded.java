@@ -85,6 +85,18 @@ final class Bounded {
             return over;
         }
 
+        /** True when it has come to an end, whichever. */
+        boolean over() {
+            return over;
+        }
+
+        /** Ends it when it is not over, without a wait. */
+        void callOff() {
+            if (!over) {
+                thread.interrupt();
+            }
+        }
+
         /** Ends it when it is not over; waits a moment for that. */
         void cut() throws InterruptedException {
             if (!over) {

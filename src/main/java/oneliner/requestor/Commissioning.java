@@ -168,6 +168,7 @@ final class Commissioning implements Negotiation.Progress {
         ExeUnit unit =
                 new ExeUnit(around.daemon().activity(), found.activityId(), lease.alarm()::reason, around.stop());
         around.units().put(slot.name(), found.activityId(), unit);
+        InitCommands.adopt(unit, node, new References(wanted, around.roster(), slot)::resolve);
         Optional<ServiceInstance> instance = instance(found.who());
         probe(found.who(), found.activityId(), instance, Deadline.in(RESUME));
         return new Tenancy(wanted, lease, found.who(), found.activityId(), instance, found.since(), found.expiresAt());

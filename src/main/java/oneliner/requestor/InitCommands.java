@@ -1,14 +1,18 @@
 package oneliner.requestor;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import oneliner.descriptor.App;
+import oneliner.descriptor.DescriptorException;
 import oneliner.lifecycle.Deadline;
 import oneliner.requestor.activity.ExeUnit;
 
 /** The init commands of one instance on its machine. */
 final class InitCommands {
+    private static final System.Logger LOG = System.getLogger(InitCommands.class.getName());
+
     private InitCommands() {}
 
     /**
@@ -35,16 +39,32 @@ final class InitCommands {
     /**
      * Knows them again on a machine where another process of ours has run them.
      *
-     * @param resolve as in {@link #run}
+     * @param resolve as in {@link #run}; what resolves to nothing now, for the other node is being rented anew, is left
+     *     as it is written, and commands run later have none of the node's variables then
      */
     static void adopt(ExeUnit unit, App.Node node, UnaryOperator<App.Command> resolve) {
-        unit.console().env(env(resolve));
+        try {
+            unit.console().env(env(resolve));
+        } catch (DescriptorException e) {
+            LOG.log(
+                    Level.WARNING,
+                    node.name() + ": commands beside the service have no variables until it is replaced: "
+                            + e.getMessage());
+        }
         List<App.Command> commands = node.init();
         for (int i = 0; i < commands.size(); i++) {
-            App.Command whole = resolve.apply(commands.get(i));
-            if (whole.daemon()) {
+            if (commands.get(i).daemon()) {
+                App.Command whole = known(commands.get(i), resolve);
                 unit.adopt(i, whole.args(), whole.env().values());
             }
+        }
+    }
+
+    private static App.Command known(App.Command command, UnaryOperator<App.Command> resolve) {
+        try {
+            return resolve.apply(command);
+        } catch (DescriptorException e) {
+            return command;
         }
     }
 

@@ -1,6 +1,7 @@
 package oneliner.requestor;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,12 +11,17 @@ import oneliner.services.ServiceDirectory;
 
 /**
  * Leases that nobody needs any more: those of instances that were replaced are drained first, those that could not be
- * given back are tried again. Any thread adds; one thread works.
+ * given back are tried again. Any thread adds; one thread looks after them and has a few of them given back at a time, so
+ * that a provider that hangs delays none of the others.
  */
 final class Leftovers implements Runnable {
     private static final Duration AGAIN = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(50);
 
+    /** Each takes a few threads and calls of the daemon. */
+    private static final int AT_ONCE = 6;
+
+    private final Bounded bounded;
     private final ServiceDirectory directory;
     private final StopSignal stop;
     private final Pace pace;
@@ -31,7 +37,8 @@ final class Leftovers implements Runnable {
         private final Optional<String> instance;
         private final Deadline settle;
         private final Deadline drained;
-        private Deadline next = Deadline.in(Duration.ZERO);
+        private volatile Deadline next = Deadline.in(Duration.ZERO);
+        private volatile boolean begun;
 
         Left(Lease lease, String reason, String code, Optional<String> instance, Duration settle, Duration drain) {
             this.lease = lease;
@@ -44,7 +51,8 @@ final class Leftovers implements Runnable {
     }
 
     /** None yet; {@code drain} is how long requests under way may go on. */
-    Leftovers(ServiceDirectory directory, StopSignal stop, Pace pace, Duration drain) {
+    Leftovers(Bounded bounded, ServiceDirectory directory, StopSignal stop, Pace pace, Duration drain) {
+        this.bounded = bounded;
         this.directory = directory;
         this.stop = stop;
         this.pace = pace;
@@ -89,31 +97,43 @@ final class Leftovers implements Runnable {
 
     @Override
     public void run() {
+        List<Bounded.Task> tasks = new ArrayList<>();
         try {
             while (!stop.given()) {
+                tasks.removeIf(Bounded.Task::over);
                 for (Left one : left) {
-                    if (ready(one)) {
-                        give(one);
+                    if (tasks.size() < AT_ONCE && ready(one)) {
+                        one.begun = true;
+                        tasks.add(bounded.start("give back what is left over", () -> give(one)));
                     }
                 }
                 bell.await(left.isEmpty() ? AGAIN : LOOK);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // whoever stops the app gives the rest back in a hurry
+            tasks.forEach(Bounded.Task::callOff);
         }
     }
 
     private boolean ready(Left one) {
+        if (one.begun || !one.next.passed()) {
+            return false;
+        }
         boolean quiet = one.settle.passed()
                 && one.instance.map(id -> directory.traffic().underWay(id) == 0).orElse(true);
-        return one.next.passed() && (quiet || one.drained.passed());
+        return quiet || one.drained.passed();
     }
 
     private void give(Left one) throws InterruptedException {
-        if (one.lease.release(one.reason, one.code, Lease.Limits.usual(pace))) {
-            left.remove(one);
-        } else {
+        try {
+            if (one.lease.release(one.reason, one.code, Lease.Limits.usual(pace))) {
+                left.remove(one);
+            }
+        } finally {
             one.next = Deadline.in(AGAIN);
+            one.begun = false;
         }
     }
 }

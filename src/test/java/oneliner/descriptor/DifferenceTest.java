@@ -186,4 +186,29 @@ class DifferenceTest {
                         new Change.Replaced("web", List.of(0, 1), 2, List.of("hosts of db")),
                         new Change.Unchanged("worker", 1));
     }
+
+    @Test
+    void theEssenceOfAnInstanceIsWhatReplacesIt() {
+        String one = APP.replace(
+                "instances: 2",
+                "instances: 2\n    env: {GREETING: hello}\n    instance_params: [{shard: a}, {shard: b}]");
+        String before = essence(one, 1);
+        assertThat(essence(one, 0)).isNotEqualTo(before);
+        assertThat(essence(one.replace("{shard: a}", "{shard: z}"), 1))
+                .as("another instance's parameters")
+                .isEqualTo(before);
+        assertThat(essence(one.replace("{shard: b}", "{shard: z}"), 1)).isNotEqualTo(before);
+        assertThat(essence(one.replace("{shard: b}", "{piece: b}"), 1)).isNotEqualTo(before);
+        assertThat(essence(one.replace("GREETING", "WORD"), 1)).isNotEqualTo(before);
+        assertThat(essence(one.replace("[\"192.168.0.2\"]", "[\"192.168.0.2\"]\n    hosts: [data]"), 1))
+                .isNotEqualTo(before);
+        assertThat(essence(one.replace("[\"5000\"]", "[\"5001\"]"), 1))
+                .as("a door changes around it")
+                .isEqualTo(before);
+    }
+
+    private static String essence(String text, int index) {
+        App app = Descriptors.read(text);
+        return Difference.essence(app, app.nodes().get("web"), index);
+    }
 }

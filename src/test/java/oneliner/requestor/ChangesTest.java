@@ -250,6 +250,60 @@ class ChangesTest {
     }
 
     @Test
+    void aMachineThatHangsDoesNotDelayTheEndOfTheOthers() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.fake.set(() -> stage.fake.providers = 12);
+            stage.requestor.start(Stage.app(Stage.times(4, free("web"))));
+            stage.awaitPhase(Phase.SERVING);
+            List<AppStatus.Instance> old = instances(stage, "web");
+            String hung = old.get(0).activityId().orElseThrow();
+            stage.fake.set(() -> stage.fake.hangs = call -> call.equals("destroy " + hung));
+            stage.requestor.replace("web", 0, "somebody asked for it");
+            stage.await("it hangs", s -> stage.fake.calls().contains("stop processes " + hung));
+            for (int i = 1; i < 4; i++) {
+                stage.requestor.replace("web", i, "somebody asked for it");
+            }
+            List<String> others = old.stream()
+                    .skip(1)
+                    .map(i -> "terminate " + i.agreementId().orElseThrow())
+                    .toList();
+            stage.await("the others are ended", s -> stage.fake.calls().containsAll(others));
+            assertThat(stage.fake.calls())
+                    .as("the first still hangs")
+                    .doesNotContain("terminate " + old.get(0).agreementId().orElseThrow());
+            stage.fake.set(() -> stage.fake.hangs = call -> false);
+        }
+    }
+
+    @Test
+    void parametersOfOneInstanceReplaceThatOne() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.fake.set(() -> stage.fake.providers = 12);
+            stage.requestor.start(sharded("a", "b", "c"));
+            stage.awaitPhase(Phase.SERVING);
+            List<AppStatus.Instance> before = instances(stage, "web");
+            stage.requestor.apply(sharded("a", "other", "c"));
+            stage.await(
+                    "the second is replaced",
+                    s -> s.phase() == Phase.SERVING
+                            && instances(stage, "web").get(1).replaced() == 1);
+            awaitNothingElse(stage);
+            assertThat(instances(stage, "web").get(0)).isEqualTo(before.get(0));
+            assertThat(instances(stage, "web").get(1).agreementId())
+                    .isNotEqualTo(before.get(1).agreementId());
+            assertThat(instances(stage, "web").get(2)).isEqualTo(before.get(2));
+        }
+    }
+
+    private static App sharded(String... shards) {
+        App.Node node =
+                Stage.times(shards.length, Stage.node("web", "web", "", List.of(List.of("run", "${instance.shard}"))));
+        return Stage.app(node.withParameters(java.util.Arrays.stream(shards)
+                .map(shard -> Map.of("shard", shard))
+                .toList()));
+    }
+
+    @Test
     void saysAtOnceWhatCannotBeDone() throws Exception {
         try (Stage stage = new Stage()) {
             assertThatThrownBy(() -> stage.requestor.scale("web", 2)).isInstanceOf(IllegalStateException.class);
