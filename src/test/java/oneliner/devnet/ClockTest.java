@@ -66,6 +66,28 @@ class ClockTest {
     }
 
     @Test
+    void theProposalsOfADemandThatIsOverAreForgottenAfterAnHour() {
+        Jumping clock = new Jumping();
+        try (Daemon daemon = new Daemon(Daemon.options(folder), clock)) {
+            String demand = daemon.publish(Daemon.demand(daemon.imageHash("tiny"), Instant.now()));
+            String proposal = daemon.events(demand)
+                    .getJsonObject(0)
+                    .getJsonObject("proposal")
+                    .getString("proposalId");
+            String path = "/market-api/v1/demands/" + demand + "/proposals/" + proposal;
+            expect(204, daemon.delete("/market-api/v1/demands/" + demand));
+            clock.ahead.set(Duration.ofMinutes(59));
+            expect(200, daemon.get(path));
+            clock.ahead.set(Duration.ofMinutes(61));
+            long end = System.nanoTime() + 5_000_000_000L;
+            while (daemon.get(path).status() != 404) {
+                assertThat(System.nanoTime()).as("forgotten in time").isLessThan(end);
+            }
+            expect(410, daemon.delete("/market-api/v1/demands/" + demand));
+        }
+    }
+
+    @Test
     void aDemandLivesForAnHour() {
         Jumping clock = new Jumping();
         try (Daemon daemon = new Daemon(Daemon.options(folder), clock)) {

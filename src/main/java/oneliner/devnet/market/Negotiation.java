@@ -24,6 +24,9 @@ import oneliner.devnet.http.Exchange;
 /** Demands and the rounds that lead to a Draft. Loop thread only. */
 final class Negotiation {
     private static final Duration DEMAND_LIFE = Duration.ofHours(1);
+    /** How long the proposals of a demand that is over may still be agreed to; a day of demands is heavy. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
+
     private static final int MAX_DEMANDS = 500;
     private static final String ACCEPT_TIMEOUT = "golem.com.payment.debit-notes.accept-timeout?";
 
@@ -148,7 +151,7 @@ final class Negotiation {
         exchange.empty(204);
     }
 
-    /** Any proposal of any demand, dead ones too. */
+    /** Any proposal of any demand, for an hour of dead ones too. */
     Optional<Proposal> find(String id) {
         return demands.values().stream()
                 .map(d -> d.proposals.get(id))
@@ -263,7 +266,11 @@ final class Negotiation {
     }
 
     private void end(Demand demand) {
+        if (!demand.live) {
+            return;
+        }
         demand.live = false;
+        loop.after(REMEMBERED, demand.proposals::clear);
         demand.events.clear();
         postponed.removeIf(p -> p.demand == demand);
         demand.waiters.signal();
