@@ -21,6 +21,9 @@ final class Ledger {
     /** Providers decide how many bills come; sums do not depend on the entries kept. */
     private static final int MAX_ENTRIES = 10_000;
 
+    /** An app that runs for months must not remember each agreement; a bill that comes so late is a stranger's. */
+    static final int MAX_SETTLED = 500;
+
     private static final BigDecimal WARNING = new BigDecimal("0.8");
 
     private final Clock clock;
@@ -28,6 +31,7 @@ final class Ledger {
     private final Deque<LedgerEntry> entries = new ArrayDeque<>();
     private final Map<String, Promise> inFlight = new HashMap<>();
     private final Meter meter = new Meter();
+    private final Past past = new Past();
     private Caps caps = new Caps(BigDecimal.ZERO, Optional.empty());
 
     Ledger(Clock clock) {
@@ -74,6 +78,19 @@ final class Ledger {
     synchronized void track(Hire hire) {
         if (!rentals.containsKey(hire.agreementId())) {
             rentals.put(hire.agreementId(), new Rental(hire));
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
+        List<Rental> settled = rentals.values().stream()
+                .filter(rental -> rental.settled() && rental.endedAt().isPresent())
+                .filter(rental -> inFlight.values().stream()
+                        .noneMatch(promise -> promise.agreementId().equals(rental.agreementId)))
+                .toList();
+        for (Rental oldest : settled.subList(0, Math.max(0, settled.size() - MAX_SETTLED))) {
+            past.add(oldest);
+            rentals.remove(oldest.agreementId);
         }
     }
 
@@ -163,6 +180,10 @@ final class Ledger {
         Instant now = clock.instant();
         boolean ours = inFlight.remove(bill.id()) != null;
         Rental rental = rentals.get(bill.agreementId());
+        if (rental == null) {
+            // settled long ago, and forgotten a moment ago: its sum was the last word
+            return enter(bill, Optional.empty(), true, "");
+        }
         BigDecimal before = rental.spent();
         rental.accepted(bill, at, now);
         // what an earlier run accepted was accepted soon after it came
@@ -202,14 +223,19 @@ final class Ledger {
     }
 
     synchronized BigDecimal spent() {
-        return rentals.values().stream().map(Rental::spent).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return rentals.values().stream().map(Rental::spent).reduce(past.spent(), BigDecimal::add);
+    }
+
+    /** GLM asked for beyond what is accepted, and refused. */
+    synchronized BigDecimal rejected() {
+        return rentals.values().stream().map(Rental::rejected).reduce(past.rejected(), BigDecimal::add);
     }
 
     synchronized BigDecimal spent(String slot) {
         return rentals.values().stream()
                 .filter(rental -> rental.slot.equals(slot))
                 .map(Rental::spent)
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+                .reduce(past.spent(slot), BigDecimal::add);
     }
 
     synchronized List<LedgerEntry> entries() {
@@ -291,7 +317,7 @@ final class Ledger {
     }
 
     private BigDecimal atMost(Instant now) {
-        return rentals.values().stream().map(rental -> rental.atMost(now)).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return rentals.values().stream().map(rental -> rental.atMost(now)).reduce(past.spent(), BigDecimal::add);
     }
 
     private LedgerEntry enter(Bill bill, Optional<Rental> rental, boolean accepted, String reason) {

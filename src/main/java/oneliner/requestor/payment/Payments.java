@@ -269,7 +269,7 @@ public final class Payments {
 
     /** GLM asked for beyond what is owed, and refused. */
     public BigDecimal rejected() {
-        return ledger.balances().stream().map(Balance::rejected).reduce(BigDecimal.ZERO, BigDecimal::add);
+        return ledger.rejected();
     }
 
     /** What is never exceeded. */
@@ -287,7 +287,7 @@ public final class Payments {
         return ledger.entries();
     }
 
-    /** One line per agreement, oldest first. */
+    /** One line per agreement, oldest first; of those that are settled the newest 500, while {@link #spent()} has all. */
     public List<Balance> balances() {
         return ledger.balances();
     }
