@@ -29,6 +29,7 @@ final class Teardown {
     private final Duration invoiceWait;
     private final Deadline deadline;
     private final Duration total;
+    private final List<Bounded.Task> begun = new ArrayList<>();
 
     /**
      * Prepares the end.
@@ -44,9 +45,22 @@ final class Teardown {
     }
 
     void run() throws InterruptedException {
+        boolean whole = false;
+        try {
+            inOrder();
+            whole = true;
+        } finally {
+            if (!whole) {
+                // who cuts it short begins anew, and must find no lease in other hands
+                begun.forEach(Bounded.Task::callOff);
+            }
+        }
+    }
+
+    private void inOrder() throws InterruptedException {
         withdraw();
         Bounded.Task demands =
-                bounded.start("withdraw every demand", insisting(run.board()::withdrawAll, Deadline.in(percent(50))));
+                begin("withdraw every demand", insisting(run.board()::withdrawAll, Deadline.in(percent(50))));
         // half of the time for the machines, a fifth for the last calls, the rest for invoices
         release(before(percent(50)));
         demands.await(percent(5));
@@ -73,6 +87,12 @@ final class Teardown {
                 "release the allocation",
                 insisting(() -> run.payments().close(percent(2)), Deadline.in(percent(7))));
         run.picture().spent(run.payments().spent());
+    }
+
+    private Bounded.Task begin(String what, Bounded.Step step) {
+        Bounded.Task task = bounded.start(what, step);
+        begun.add(task);
+        return task;
     }
 
     private Duration percent(int of) {
@@ -139,7 +159,7 @@ final class Teardown {
 
     private Bounded.Task release(Lease lease, Duration share) {
         String whose = "provider " + lease.provider().orElse("?");
-        return bounded.start("end the lease of " + whose, () -> {
+        return begin("end the lease of " + whose, () -> {
             Deadline until = Deadline.in(share);
             while (!lease.release("Finished", "Success", Lease.Limits.within(share, run.pace())) && !until.passed()) {
                 new StopSignal().pause(BREATH);

@@ -85,6 +85,7 @@ final class Tenure {
             next.lease().serves(instance.id());
             around.directory().put(instance);
         });
+        // only now, so that whoever reads that it serves finds it in the directory
         tell(Optional.empty());
         watch = new Watch(around, slot, next);
         announce(next);

@@ -44,7 +44,7 @@ class HangingStopTest {
         }
         assertThat(stage.fake.get(() -> List.copyOf(stage.fake.networks.keySet())))
                 .isEmpty();
-        assertThat(stage.threads).noneMatch(Thread::isAlive);
+        assertThat(stage.threadsLeft()).isEmpty();
     }
 
     @Test
@@ -58,7 +58,7 @@ class HangingStopTest {
 
         assertThat(took).as("ms").isLessThan(LONGEST_MILLIS);
         assertThat(stage.status().phase()).isEqualTo(Phase.STOPPED);
-        assertThat(stage.threads).noneMatch(Thread::isAlive);
+        assertThat(stage.threadsLeft()).isEmpty();
     }
 
     @Test

@@ -59,6 +59,47 @@ class RequestorTest {
     }
 
     @Test
+    void isInTheDirectoryBeforeAnybodyReadsThatItServes() throws Exception {
+        try (Stage stage = new Stage()) {
+            stage.requestor.start(Stage.app(Stage.times(3, Stage.db())));
+            stage.awaitPhase(Phase.SERVING);
+            List<ServiceEvent> fired = List.copyOf(stage.events.fired);
+            for (int index = 0; index < 3; index++) {
+                int one = index;
+                String provider = stage.status()
+                        .nodes()
+                        .get(0)
+                        .instances()
+                        .get(one)
+                        .providerId()
+                        .orElseThrow();
+                assertThat(first(
+                                fired,
+                                e -> e instanceof ServiceEvent.Commissioned in
+                                        && in.instance().providerId().equals(provider)))
+                        .isLessThan(first(
+                                fired,
+                                e -> e instanceof ServiceEvent.Changed changed
+                                        && !changed.status().nodes().isEmpty()
+                                        && changed.status()
+                                                        .nodes()
+                                                        .get(0)
+                                                        .instances()
+                                                        .get(one)
+                                                        .step()
+                                                == Step.SERVING));
+            }
+        }
+    }
+
+    private static int first(List<ServiceEvent> fired, java.util.function.Predicate<ServiceEvent> what) {
+        return java.util.stream.IntStream.range(0, fired.size())
+                .filter(i -> what.test(fired.get(i)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void replacesALostInstanceAndLeavesTheOthersAlone() throws Exception {
         try (Stage stage = new Stage()) {
             stage.requestor.start(Stage.app(Stage.db(), Stage.web()));
@@ -378,7 +419,7 @@ class RequestorTest {
             stage.fake.set(() -> stage.fake.down = true);
             stage.requestor.stop();
             assertThat(stage.status().phase()).isEqualTo(Phase.STOPPED);
-            assertThat(stage.threads).noneMatch(Thread::isAlive);
+            assertThat(stage.threadsLeft()).isEmpty();
         }
     }
 

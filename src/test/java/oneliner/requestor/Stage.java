@@ -3,6 +3,7 @@ package oneliner.requestor;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import oneliner.services.ServiceInstance;
 /** A requestor with everything around it, at a quick pace. Close it to stop what it runs. */
 final class Stage implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration THREADS_END = Duration.ofSeconds(3);
 
     final FakeDaemon fake = new FakeDaemon();
     final SilentEvents events = new SilentEvents();
@@ -184,9 +186,24 @@ final class Stage implements AutoCloseable {
                 left.add("allocation");
             }
         });
-        threads.stream()
-                .filter(Thread::isAlive)
-                .forEach(t -> left.add(t.getName() + Arrays.toString(t.getStackTrace())));
+        left.addAll(threadsLeft());
+        return left;
+    }
+
+    /** Threads that do not end soon after they were told to; a machine that is busy needs a moment for all of them. */
+    List<String> threadsLeft() {
+        long end = System.nanoTime() + THREADS_END.toNanos();
+        List<String> left = new ArrayList<>();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
+            if (thread.isAlive()) {
+                left.add(thread.getName() + Arrays.toString(thread.getStackTrace()));
+            }
+        }
         return left;
     }
 
