@@ -81,7 +81,8 @@ final class Foundation {
                 && patiently("", () -> new Inheritance(daemon, journal).into(payments))
                 && patiently(
                         "no money could be set aside: ",
-                        () -> decoration = marked(payments.open(Money.plan(app, settings, journal.carried()))));
+                        () -> decoration = marked(payments.open(Money.plan(app, settings, journal.carried()))))
+                && patiently("", this::forgetReleased);
         for (App.Network network : app.networks().values()) {
             ready = ready && patiently("network '" + network.name() + "': ", () -> make(app, network));
         }
@@ -89,6 +90,14 @@ final class Foundation {
                 && (!journal.continued()
                         || patiently(
                                 "", () -> new NetworkSite(daemon, journal, requestorId).outdateAllBut(app.networks())));
+    }
+
+    /** What an earlier run had set aside and is gone: released, and it did not live to note that. */
+    private void forgetReleased() throws InterruptedException {
+        List<String> held = payments.allocations();
+        journal.allocations().stream()
+                .filter(record -> record.id().filter(held::contains).isEmpty())
+                .forEach(journal::noAllocation);
     }
 
     /** Our demands, and so our agreements, say whose they are: so they can be found when we did not hear their id. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,12 +105,27 @@ final class Recovery {
         return kept;
     }
 
-    /** Addresses that slots had, so that those which are rented anew can have them again. */
+    /**
+     * Addresses that slots had, so that those which are rented anew can have them again; nobody else is given them
+     * unasked. After {@link #run}.
+     */
     Map<String, String> addresses() {
-        return leases.keySet().stream()
-                .filter(record -> record.ip().isPresent())
-                .collect(Collectors.toMap(
-                        LeaseRecord::slot, record -> record.ip().orElseThrow(), (older, newer) -> newer));
+        Map<String, String> former = new HashMap<>();
+        Set<String> taken = new HashSet<>();
+        leases.forEach((record, lease) -> {
+            if (lease.holdsAnything()) {
+                record.ip().ifPresent(taken::add);
+            }
+        });
+        for (LeaseRecord record : leases.keySet()) {
+            if (record.ip().isPresent() && taken.add(record.ip().get())) {
+                former.put(record.slot(), record.ip().get());
+                record.network()
+                        .map(around.networks()::get)
+                        .ifPresent(vpn -> vpn.reserve(List.of(record.ip().get())));
+            }
+        }
+        return former;
     }
 
     private Adopted adopted(LeaseRecord record) {
