@@ -1,6 +1,11 @@
 package oneliner.descriptor;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From files to a checked {@link App}. */
@@ -36,5 +41,30 @@ public final class DescriptorReader {
         App app = new AppReader().read(new Field("", top, Optional.ofNullable(merged), faults), file);
         faults.throwIfAny();
         return app;
+    }
+
+    /**
+     * Reads them, and everything that the app needs of the files they name.
+     *
+     * @param sources as {@link #read}
+     * @return for each source, in order, its files in base64 by their paths as written: what {@link Source#sent} takes
+     * @throws DescriptorException as {@link #read}
+     */
+    public static List<Map<String, String>> filesOf(List<Source> sources) {
+        List<Map<String, String>> all = new ArrayList<>();
+        List<Source> watched = new ArrayList<>();
+        for (Source source : sources) {
+            Map<String, String> files = new LinkedHashMap<>();
+            all.add(files);
+            watched.add(new Source(source.name(), source.text(), path -> keep(source, path, files)));
+        }
+        read(watched);
+        return all;
+    }
+
+    private static byte[] keep(Source source, String path, Map<String, String> into) throws IOException {
+        byte[] bytes = source.beside().read(path);
+        into.put(path, Base64.getEncoder().encodeToString(bytes));
+        return bytes;
     }
 }

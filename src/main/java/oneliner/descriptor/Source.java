@@ -10,24 +10,53 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
  * One descriptor file as text.
  *
- * @param name as a person wrote it, shown in faults; paths inside the descriptor are relative to its folder
+ * @param name as a person wrote it, shown in faults
  * @param text YAML
+ * @param beside finds the files that the text names
  */
-public record Source(String name, String text) {
+public record Source(String name, String text, Beside beside) {
     /** Largest file that is read, bytes. */
     static final int MAX_BYTES = 1 << 20;
 
     private static final String BUILT_IN = "oneliner.yaml";
 
-    /** Checks that both are there. */
+    /** Where the files are that a descriptor names, such as a manifest. */
+    @FunctionalInterface
+    public interface Beside {
+        /**
+         * Reads one, or its first 1 MiB and a byte if it is larger.
+         *
+         * @param path as the descriptor has it
+         * @throws IOException if it cannot be read; the message says why
+         */
+        byte[] read(String path) throws IOException;
+    }
+
+    /** Checks that all are there. */
     public Source {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(beside, "beside");
+    }
+
+    /** A descriptor of the operator's own: paths inside it are relative to the folder of {@code name}. */
+    public Source(String name, String text) {
+        this(name, text, new SideFile.Folder(name));
+    }
+
+    /**
+     * A descriptor that came from elsewhere: none of this machine's files are read for it.
+     *
+     * @param files content of the files that it names, in base64 and by their paths as written
+     */
+    public static Source sent(String name, String text, Map<String, String> files) {
+        return new Source(name, text, new SideFile.Sent(Map.copyOf(files)));
     }
 
     /**

@@ -128,7 +128,7 @@ public class ControlBean implements AppControl {
                     descriptors.isEmpty()
                             ? Source.of(settings.requestor().descriptors())
                             : descriptors.stream()
-                                    .map(one -> new Source(one.name(), one.text()))
+                                    .map(one -> Source.sent(one.name(), one.text(), one.files()))
                                     .toList());
         } catch (DescriptorException e) {
             throw new ControlException(

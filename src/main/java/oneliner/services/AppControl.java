@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,10 +18,11 @@ public interface AppControl {
     /**
      * One descriptor file.
      *
-     * @param name how faults call it; files that it refers to are looked for beside it
+     * @param name how faults call it
      * @param text YAML
+     * @param files content of the files that it names, in base64 and by their paths as written; it can name no others
      */
-    record Descriptor(String name, String text) {}
+    record Descriptor(String name, String text, Map<String, String> files) {}
 
     /**
      * What would happen, or is begun.

@@ -4,6 +4,7 @@ import static oneliner.descriptor.Descriptors.HASH;
 import static oneliner.descriptor.Descriptors.faults;
 import static oneliner.descriptor.Descriptors.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -128,6 +129,40 @@ class PayloadReaderTest {
                         Optional.of("sha512"),
                         Optional.of(Base64.getEncoder().encodeToString(new byte[] {0x30, (byte) 0x82, 1})),
                         Optional.of("{\"nodeDescriptor\": {\"nodeId\": \"0x1\"}}")));
+    }
+
+    @Test
+    void noFileOfThisMachineIsReadForADescriptorThatWasSent(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("m.json"), JSON);
+        String here = folder.resolve("app.yaml").toString();
+        for (String key : List.of("manifest_path", "manifest_sig_path", "manifest_cert_path", "node_descriptor_path")) {
+            for (String path : List.of("m.json", folder.resolve("m.json").toString(), "nowhere.json", "/etc/passwd")) {
+                String yaml = text("{runtime: vm/manifest, params: {" + key + ": '" + path + "'}}", "");
+                assertThatThrownBy(
+                                () -> DescriptorReader.read(List.of(Source.sent(here, yaml, Map.of("other", "e30=")))))
+                        .as("the same whether it is there or not: " + key + " " + path)
+                        .hasMessageContaining(
+                                "." + key + ": cannot be read: no file of this machine is read for a descriptor"
+                                        + " that was sent");
+            }
+        }
+    }
+
+    @Test
+    void filesGoAlongWithADescriptorThatIsSent(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("m.json"), JSON);
+        Files.writeString(folder.resolve("unnamed.json"), JSON);
+        Path file = folder.resolve("app.yaml");
+        String yaml = text("{runtime: vm/manifest, params: {manifest_path: ./m.json}}", "");
+        Files.writeString(file, yaml);
+        List<Map<String, String>> files = DescriptorReader.filesOf(List.of(Source.file(file)));
+        assertThat(files)
+                .containsExactly(
+                        Map.of("./m.json", Base64.getEncoder().encodeToString(JSON.getBytes(StandardCharsets.UTF_8))));
+        App sent = DescriptorReader.read(List.of(Source.sent("elsewhere/app.yaml", yaml, files.get(0))));
+        assertThat(sent).isEqualTo(DescriptorReader.read(List.of(Source.file(file))));
+        assertThatThrownBy(() -> DescriptorReader.read(List.of(Source.sent("a.yaml", yaml, Map.of("./m.json", "!")))))
+                .hasMessageContaining("what was sent along is not base64");
     }
 
     @Test

@@ -4,6 +4,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.StringReader;
@@ -15,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import oneliner.descriptor.DescriptorReader;
 import oneliner.descriptor.Source;
 
 /**
@@ -107,15 +111,7 @@ record RunningApp(String url, String token) {
      * @return empty when nobody answers there
      */
     Optional<Answer> ask(String what, List<Path> files) {
-        JsonArrayBuilder descriptors = Json.createArrayBuilder();
-        for (Source source : Source.of(files)) {
-            descriptors.add(
-                    Json.createObjectBuilder().add("name", source.name()).add("text", source.text()));
-        }
-        String body = Json.createObjectBuilder()
-                .add("descriptors", descriptors)
-                .build()
-                .toString();
+        String body = body(Source.of(files));
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/-/api/" + what))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token)
@@ -138,6 +134,24 @@ record RunningApp(String url, String token) {
             // it ended without taking its word back, or somebody else has the port now
             return Optional.empty();
         }
+    }
+
+    /** With all files that they name, for the server reads none: whoever has the token may not have its rights. */
+    private static String body(List<Source> sources) {
+        Iterator<Map<String, String>> files = DescriptorReader.filesOf(sources).iterator();
+        JsonArrayBuilder descriptors = Json.createArrayBuilder();
+        for (Source source : sources) {
+            JsonObjectBuilder contents = Json.createObjectBuilder();
+            files.next().forEach(contents::add);
+            descriptors.add(Json.createObjectBuilder()
+                    .add("name", source.name())
+                    .add("text", source.text())
+                    .add("files", contents));
+        }
+        return Json.createObjectBuilder()
+                .add("descriptors", descriptors)
+                .build()
+                .toString();
     }
 
     @Override

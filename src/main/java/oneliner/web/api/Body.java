@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -179,17 +180,41 @@ final class Body {
     }
 
     /** A list of objects with these members only; empty when it is not there. */
-    List<Body> objects(String name, int most, Set<String> known) {
+    List<Body> objects(String name, int most, Set<String> required, Set<String> optional) {
+        Set<String> known = new TreeSet<>(required);
+        known.addAll(optional);
         List<Body> all = new ArrayList<>();
         for (JsonValue value : list(name, most)) {
-            if (!(value instanceof JsonObject one) || !known.equals(one.keySet())) {
+            if (!(value instanceof JsonObject one)
+                    || !one.keySet().containsAll(required)
+                    || !known.containsAll(one.keySet())) {
                 throw new Problem(
                         400,
                         name + "[" + all.size() + "] must be an object with "
-                                + String.join(" and ", new TreeSet<>(known)));
+                                + String.join(" and ", new TreeSet<>(required))
+                                + (optional.isEmpty() ? "" : ", and may have " + String.join(", ", optional)));
             }
             all.add(new Body(one));
         }
+        return all;
+    }
+
+    /** Texts by name, such as contents by their paths; empty when it is not there. */
+    Map<String, String> map(String name, int most, int longestKey, int longest) {
+        JsonValue value = object.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof JsonObject entries) || entries.size() > most) {
+            throw new Problem(400, name + " must be an object of at most " + most + " members");
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            if (key.length() > longestKey) {
+                throw new Problem(400, name + " has a member with a name of more than " + longestKey + " characters");
+            }
+            all.put(key, text(name + "." + shown(key), entry, longest));
+        });
         return all;
     }
 

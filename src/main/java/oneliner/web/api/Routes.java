@@ -21,6 +21,7 @@ final class Routes {
     private static final int MOST_FILES = 16;
     private static final int LONGEST_NAME = 1024;
     private static final int LONGEST_FILE = 1 << 20;
+    private static final int LONGEST_BASE64 = (LONGEST_FILE + 2) / 3 * 4;
     private static final int MOST_LINES = 1000;
     private static final String INSTANCE = "/nodes/{node}/instances/{index}";
 
@@ -65,10 +66,14 @@ final class Routes {
     }
 
     private static List<Descriptor> descriptors(Call call) throws IOException {
-        return call.body("descriptors").objects("descriptors", MOST_FILES, Set.of("name", "text")).stream()
+        return call
+                .body("descriptors")
+                .objects("descriptors", MOST_FILES, Set.of("name", "text"), Set.of("files"))
+                .stream()
                 .map(one -> new Descriptor(
                         one.text("name", LONGEST_NAME).orElseThrow(),
-                        one.text("text", LONGEST_FILE).orElseThrow()))
+                        one.text("text", LONGEST_FILE).orElseThrow(),
+                        one.map("files", MOST_FILES, LONGEST_NAME, LONGEST_BASE64)))
                 .toList();
     }
 

@@ -101,6 +101,17 @@ class ChangesTest {
     }
 
     @Test
+    void filesThatTheDescriptorNamesAreSentAlong() throws IOException {
+        running();
+        Files.writeString(folder.resolve("m.json"), "{\"version\":\"0.1.0\"}");
+        Files.writeString(
+                file,
+                "payloads:\n  p: {runtime: vm/manifest, params: {manifest_path: m.json}}\nnodes:\n  http: {payload: p}\n");
+        assertThat(check(file)).as(err()).isZero();
+        assertThat(asked.get(0)).contains("\"files\":{\"m.json\":\"eyJ2ZXJzaW9uIjoiMC4xLjAifQ==\"}");
+    }
+
+    @Test
     void checkIsContentWithoutARunningApp() {
         assertThat(check(file)).isZero();
         running();

@@ -148,8 +148,8 @@ class ApiTest {
                 .contains(
                         "app",
                         "plan []",
-                        "plan [Descriptor[name=a.yaml, text=x]]",
-                        "apply [Descriptor[name=a.yaml, text=x]]",
+                        "plan [Descriptor[name=a.yaml, text=x, files={}]]",
+                        "apply [Descriptor[name=a.yaml, text=x, files={}]]",
                         "scale web 3",
                         "replace web 0 too slow",
                         "rollOver web 0",
@@ -272,6 +272,9 @@ class ApiTest {
         refused(400, Exchange.post(WEB_0 + "/exec", "{\"command\":[\"a\"],\"timeoutSeconds\":301}"), "1 to 300");
         refused(400, Exchange.post("/plan", "{\"descriptors\":[{\"name\":\"a\"}]}"), "name and text");
         refused(400, Exchange.post("/plan", "{\"descriptors\":{}}"), "must be a list");
+        refused(400, sending("[]"), "files must be an object");
+        refused(400, sending("{\"m.json\":1}"), "files.m.json must be a text");
+        refused(400, sending("{\"" + "x".repeat(1025) + "\":\"\"}"), "more than 1024");
         refused(400, Exchange.post("/stop", "{\"now\":true}"), "known are none");
         refused(400, Exchange.get(WEB_0 + "/logs").query("lines", "0"), "1 to 1000");
         refused(400, Exchange.get(WEB_0 + "/logs").query("lines", "1", "2"), "more than once");
@@ -284,6 +287,18 @@ class ApiTest {
         refused(404, Exchange.get("/app/"), "openapi.json");
         refused(405, Exchange.get("/stop"), "does not know GET");
         refused(405, Exchange.of("DELETE", "/app"), "does not know DELETE");
+    }
+
+    @Test
+    void filesThatADescriptorNamesComeWithIt() throws Exception {
+        Exchange exchange = sending("{\"m.json\":\"e30=\"}");
+        send(exchange);
+        assertThat(exchange.status).as(exchange.text()).isEqualTo(200);
+        assertThat(control.asked).containsExactly("plan [Descriptor[name=a, text=x, files={m.json=e30=}]]");
+    }
+
+    private static Exchange sending(String files) {
+        return Exchange.post("/plan", "{\"descriptors\":[{\"name\":\"a\",\"text\":\"x\",\"files\":" + files + "}]}");
     }
 
     @Test
