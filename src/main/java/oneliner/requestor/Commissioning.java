@@ -156,7 +156,7 @@ final class Commissioning implements Negotiation.Progress {
         Optional<ServiceInstance> instance = instance(who);
         probe(who, activity, instance, deadline);
         lease.running();
-        return new Tenancy(wanted, lease, who, activity, instance, now(), contract.expiresAt());
+        return new Tenancy(wanted, lease, who, activity, instance, now(), contract.expiresAt(), false);
     }
 
     /**
@@ -171,7 +171,8 @@ final class Commissioning implements Negotiation.Progress {
         InitCommands.adopt(unit, node, new References(wanted, around.roster(), slot)::resolve);
         Optional<ServiceInstance> instance = instance(found.who());
         probe(found.who(), found.activityId(), instance, Deadline.in(RESUME));
-        return new Tenancy(wanted, lease, found.who(), found.activityId(), instance, found.since(), found.expiresAt());
+        return new Tenancy(
+                wanted, lease, found.who(), found.activityId(), instance, found.since(), found.expiresAt(), true);
     }
 
     private Optional<ServiceInstance> instance(Partner who) {

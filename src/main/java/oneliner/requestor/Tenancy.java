@@ -15,6 +15,7 @@ import oneliner.services.ServiceInstance;
  * @param instance for the directory and the probe; empty without a network
  * @param since when it came up
  * @param expiresAt when the agreement ends by itself
+ * @param adopted true when an earlier run of the requestor had brought it up
  */
 record Tenancy(
         Wanted wanted,
@@ -23,7 +24,8 @@ record Tenancy(
         String activityId,
         Optional<ServiceInstance> instance,
         Instant since,
-        Instant expiresAt) {
+        Instant expiresAt,
+        boolean adopted) {
 
     /** When to look for a substitute: {@code margin} before the end, but not in the first half of what was left. */
     Instant rollOver(Duration margin) {
@@ -33,6 +35,6 @@ record Tenancy(
 
     /** The same under a definition that differs in nothing that matters to what runs. */
     Tenancy as(Wanted other) {
-        return new Tenancy(other, lease, who, activityId, instance, since, expiresAt);
+        return new Tenancy(other, lease, who, activityId, instance, since, expiresAt, adopted);
     }
 }

@@ -95,7 +95,7 @@ final class Tenure {
     private void tell(Optional<InstanceState> next) {
         slot.tenancy(new AppStatus.Tenancy(
                 Optional.of(current.expiresAt()),
-                slot.tenancy().adopted() && slot.state().partner().equals(Optional.of(current.who())),
+                current.adopted(),
                 next.map(state -> new AppStatus.Substitute(
                         state.step(),
                         state.reason(),

@@ -31,6 +31,11 @@ class CrashTest {
             assertThat(stage.agreements()).as("nothing new is rented").isEqualTo(agreements);
             assertThat(stage.activities()).isEqualTo(activities);
             assertThat(stage.networks()).hasSize(1);
+            assertThat(stage.directory.status().nodes())
+                    .allSatisfy(node -> assertThat(node.instances())
+                            .allSatisfy(one -> assertThat(one.tenancy().adopted())
+                                    .as(node.name())
+                                    .isTrue()));
 
             stage.stop();
             assertThat(stage.leftBehind()).isEmpty();
