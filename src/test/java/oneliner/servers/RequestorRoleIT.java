@@ -232,8 +232,8 @@ class RequestorRoleIT {
         HttpResponse<java.io.InputStream> answer = visitor.open("/-/events");
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
         try (BufferedReader in = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            assertThat(frame(in)).startsWith("event: status\ndata: {").contains("\"nodes\"");
-            assertThat(frame(in)).startsWith("event: ").contains("data: {", "\"at\"");
+            assertThat(frame(in)).startsWith("id: ").contains("\nevent: status\ndata: {", "\"nodes\"");
+            assertThat(frame(in)).startsWith("id: ").contains("\nevent: ", "\ndata: {", "\"at\"");
         }
     }
 

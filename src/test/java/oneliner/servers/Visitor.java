@@ -75,9 +75,8 @@ final class Visitor {
     }
 
     /** An open answer to read from, such as {@code /-/events}. */
-    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(server.url() + path)).GET().build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> open(String path, String... headers) throws IOException, InterruptedException {
+        return http.send(request(path, headers).GET().build(), BodyHandlers.ofInputStream());
     }
 
     JsonObject appStatus() throws IOException, InterruptedException {
@@ -99,13 +98,19 @@ final class Visitor {
 
     /** The first instance of a node. */
     JsonObject instance(String node) throws IOException, InterruptedException {
+        return instances(node).get(0);
+    }
+
+    List<JsonObject> instances(String node) throws IOException, InterruptedException {
+        return node(node).getJsonArray("instances").getValuesAs(JsonObject.class);
+    }
+
+    JsonObject node(String name) throws IOException, InterruptedException {
         JsonArray nodes = appStatus().getJsonArray("nodes");
         return nodes.getValuesAs(JsonObject.class).stream()
-                .filter(one -> one.getString("name").equals(node))
+                .filter(one -> one.getString("name").equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no node " + node + " in " + nodes))
-                .getJsonArray("instances")
-                .getJsonObject(0);
+                .orElseThrow(() -> new AssertionError("no node " + name + " in " + nodes));
     }
 
     /** Whether the database serves, and not under the agreement that it had in {@code before}. */
