@@ -344,16 +344,35 @@ public record App(
     /**
      * How to find out whether a service serves.
      *
-     * @param port on the provider
+     * @param port on the provider; 0 when a command tells
      * @param path to GET; empty for a TCP connection
      * @param below an answer is good when its status is below this: 400 for a path that the file names, 500 for the
      *     path {@code /} that is tried when it names none
      * @param interval pause between probes
      * @param timeout of one probe
      * @param failures in a row after which a serving instance counts as lost
+     * @param command program and arguments to run on the machine, where the exit code 0 is good; may hold
+     *     {@code ${…}}. Empty when the port is asked
      */
     public record Probe(
-            int port, Optional<String> path, int below, Duration interval, Duration timeout, int failures) {}
+            int port,
+            Optional<String> path,
+            int below,
+            Duration interval,
+            Duration timeout,
+            int failures,
+            List<String> command) {
+
+        /** One that asks a port. */
+        public Probe(int port, Optional<String> path, int below, Duration interval, Duration timeout, int failures) {
+            this(port, path, below, interval, timeout, failures, List.of());
+        }
+
+        /** What it waits for, in words such as {@code port 80 to answer}. */
+        public String awaited() {
+            return command.isEmpty() ? "port " + port + " to answer" : "`" + command.get(0) + "` to end well";
+        }
+    }
 
     /**
      * A VPN.

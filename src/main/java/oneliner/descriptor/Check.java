@@ -147,7 +147,9 @@ public final class Check {
     }
 
     private static String probe(App.Probe probe) {
-        String what = probe.path().map(path -> "GET " + path + " on port ").orElse("connect to port ") + probe.port();
+        String what = probe.command().isEmpty()
+                ? probe.path().map(path -> "GET " + path + " on port ").orElse("connect to port ") + probe.port()
+                : "run " + probe.command().stream().map(Check::quoted).collect(Collectors.joining(" "));
         return what + " every " + seconds(probe.interval()) + ", waiting " + seconds(probe.timeout()) + ", lost after "
                 + probe.failures() + " failures";
     }

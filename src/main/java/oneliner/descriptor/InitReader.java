@@ -42,6 +42,11 @@ final class InitReader {
         return commands;
     }
 
+    /** One command that is no part of init, as a list of words or one line. */
+    Optional<List<String>> one(Field command) {
+        return command.isText() ? line(command) : words(command, command.items());
+    }
+
     /** All arguments that were read so far. */
     List<Argument> arguments() {
         return arguments;

@@ -53,9 +53,9 @@ final class NodeReader {
         Field hostsField = in.get("hosts");
         List<String> hosts = InstanceReader.hosts(hostsField);
         Field probeField = in.get("probe");
-        Optional<App.Probe> probe = ProbeReader.read(probeField, http, tcp);
+        Optional<App.Probe> probe = ProbeReader.read(probeField, http, tcp, init);
         in.finish();
-        if (network.isEmpty() && probe.isPresent()) {
+        if (network.isEmpty() && probe.filter(p -> p.command().isEmpty()).isPresent()) {
             probeField.fault("needs network: a node without one cannot be reached");
         }
         if (network.isEmpty() && !hosts.isEmpty()) {

@@ -21,21 +21,34 @@ final class ProbeReader {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration USUAL = Duration.ofSeconds(2);
+    /** A command costs the machine a few processes and the daemon a script. */
+    private static final Duration COMMAND_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
 
     private ProbeReader() {}
 
-    static Optional<App.Probe> read(Field field, List<App.Port> http, List<App.Port> tcp) {
+    static Optional<App.Probe> read(Field field, List<App.Port> http, List<App.Port> tcp, InitReader commands) {
         Fields in = field.map();
         Field portField = in.get("port");
         Field pathField = in.get("path");
         OptionalInt written = portField.number(1, PortReader.MAX_PORT);
         Optional<String> path = pathField.word();
-        Duration interval = duration(in.get("interval"));
-        Duration timeout = duration(in.get("timeout"));
+        Field commandField = in.get("command");
+        boolean byCommand = commandField.present();
+        Duration interval = duration(in.get("interval"), byCommand ? COMMAND_INTERVAL : USUAL);
+        Duration timeout = duration(in.get("timeout"), byCommand ? COMMAND_TIMEOUT : USUAL);
         int failures = in.get("failures").number(1, 1000).orElse(3);
         in.finish();
         if (path.isPresent() && !path.get().matches("/[\\x21-\\x7e]*")) {
             pathField.fault("must begin with / and hold no blanks, such as /health");
+        }
+        if (byCommand) {
+            if (portField.present() || pathField.present()) {
+                commandField.fault("stands beside port or path; a probe is one or the other");
+            }
+            return commands.one(commandField)
+                    .map(words -> new App.Probe(0, Optional.empty(), 0, interval, timeout, failures, words));
         }
         int port;
         if (written.isPresent()) {
@@ -58,10 +71,10 @@ final class ProbeReader {
                 failures));
     }
 
-    private static Duration duration(Field field) {
+    private static Duration duration(Field field, Duration usual) {
         Optional<String> text = field.word();
         if (text.isEmpty()) {
-            return USUAL;
+            return usual;
         }
         Matcher m = SECONDS.matcher(text.get());
         Duration duration = Duration.ZERO;
@@ -79,7 +92,7 @@ final class ProbeReader {
         if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
             field.fault("must be a time from 100 ms to 1 h in seconds, such as 2 or 0.5 or 500ms or PT2S, not "
                     + Faults.shown(text.get()));
-            return USUAL;
+            return usual;
         }
         return duration;
     }

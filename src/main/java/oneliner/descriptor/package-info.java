@@ -25,7 +25,8 @@
  *       {@code instances} and {@code instance_params}, a list of one map for each instance, whose keys
  *       <code>${instance.KEY}</code> names in {@code init} and {@code env}, beside
  *       {@code index, number, name, node, ip} that every instance has; and {@code probe} with {@code port, path, interval, timeout,
- *       failures}. Without it the first {@code http_proxy} port is asked for {@code /}, else the first {@code tcp_proxy}
+ *       failures}, or {@code command} in the place of port and path: it runs on the machine beside the service, with
+ *       the node's {@code env}, and 0 is good (every 10 s, 5 s long unless told otherwise). Without it the first {@code http_proxy} port is asked for {@code /}, else the first {@code tcp_proxy}
  *       port is connected to.
  *   <li>GAP-16's names {@code services}, {@code entrypoint}, {@code constraints}, {@code capabilities} beside
  *       {@code runtime}, and the network under {@code mask} are understood; a

@@ -13,6 +13,7 @@ import oneliner.lifecycle.Deadline;
 import oneliner.requestor.InstanceState.Partner;
 import oneliner.requestor.StartFailure.Blame;
 import oneliner.requestor.activity.CommandFailed;
+import oneliner.requestor.activity.Console;
 import oneliner.requestor.activity.ExeUnit;
 import oneliner.requestor.journal.JournalException;
 import oneliner.requestor.market.Contract;
@@ -23,7 +24,6 @@ import oneliner.requestor.payment.Hire;
 import oneliner.requestor.vpn.AddressException;
 import oneliner.requestor.vpn.Vpn;
 import oneliner.services.AppStatus;
-import oneliner.services.Probe;
 import oneliner.services.ServiceInstance;
 import oneliner.yagna.YagnaException;
 
@@ -190,23 +190,25 @@ final class Commissioning implements Negotiation.Progress {
 
     private void probe(Partner who, String activity, Optional<ServiceInstance> instance, Deadline deadline)
             throws InterruptedException {
-        if (node.probe().isEmpty() || instance.isEmpty()) {
+        Optional<App.Probe> probe = Pulse.of(wanted, instance);
+        if (probe.isEmpty()) {
             return;
         }
-        App.Probe how = node.probe().get();
-        Probe.Question question = new Probe.Question(how.port(), how.path(), how.below());
+        App.Probe how = probe.get();
+        Pulse pulse = new Pulse(around, slot);
         Instant begun = now();
         // every service refuses at first; only one that goes on doing so needs a hint
-        Optional<String> words = Optional.of("waiting for port " + how.port() + " to answer");
+        Optional<String> words = Optional.of("waiting for " + how.awaited());
         Deadline normal = Deadline.in(around.pace().hint());
         Deadline daemons = Deadline.in(DAEMONS);
         slot.set(new InstanceState.Probing(begun, who, activity, words));
         while (true) {
-            Optional<String> fault = around.probe().check(instance.get(), question, deadline.atMost(how.timeout()));
-            if (fault.isEmpty()) {
+            Console.Health health = pulse.feel(wanted, how, instance, activity, deadline.atMost(how.timeout()));
+            Optional<String> fault = health.fault();
+            if (health.known() && fault.isEmpty()) {
                 return;
             }
-            if (normal.passed() && !fault.equals(words)) {
+            if (normal.passed() && fault.isPresent() && !fault.equals(words)) {
                 words = fault;
                 slot.set(new InstanceState.Probing(begun, who, activity, words));
             }
@@ -227,14 +229,16 @@ final class Commissioning implements Negotiation.Progress {
                                 .lastWords(
                                         slot.name(),
                                         activity,
-                                        "port " + how.port() + " did not answer within the startup timeout of "
-                                                + around.settings()
-                                                        .startupTimeout()
-                                                        .toSeconds() + " s: "
-                                                + fault.get()),
+                                        timedOut(how)
+                                                + fault.map(why -> ": " + why).orElse("")),
                         null);
             }
         }
+    }
+
+    private String timedOut(App.Probe how) {
+        return "waited for " + how.awaited() + " for the startup timeout of "
+                + around.settings().startupTimeout().toSeconds() + " s";
     }
 
     private Instant now() {

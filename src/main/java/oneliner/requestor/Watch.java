@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import oneliner.descriptor.App;
 import oneliner.lifecycle.Deadline;
-import oneliner.services.Probe;
+import oneliner.requestor.activity.Console;
 import oneliner.yagna.ActivityState;
 import oneliner.yagna.YagnaException;
 
@@ -16,14 +16,14 @@ final class Watch {
     /** Reports of an unwell activity in a row before it counts as lost; one alone is often a hiccup of the net. */
     private static final int PATIENCE = 3;
 
-    /** Between two looks at daemons, each of which is a command on the machine. */
-    private static final Duration DAEMONS = Duration.ofSeconds(20);
+    /** Looks at the activity for one at its daemons, which is a command on the machine. */
+    private static final int DAEMONS = 2;
 
     private final Surroundings around;
     private final Slot slot;
     private Tenancy tenancy;
     private Deadline nextState;
-    private Deadline nextDaemons = Deadline.in(DAEMONS);
+    private Deadline nextDaemons;
     private Deadline nextProbe;
     private Optional<String> trouble = Optional.empty();
     private Optional<String> note = Optional.empty();
@@ -34,6 +34,7 @@ final class Watch {
         this.around = around;
         this.slot = slot;
         this.nextState = Deadline.in(around.pace().activityPoll());
+        this.nextDaemons = Deadline.in(around.pace().activityPoll().multipliedBy(DAEMONS));
         over(tenancy);
         say(Optional.empty());
     }
@@ -76,21 +77,22 @@ final class Watch {
         }
         if (lost.isEmpty() && nextDaemons.passed()) {
             lost = around.units().failedDaemon(slot.name(), tenancy.activityId());
-            nextDaemons = Deadline.in(DAEMONS);
+            nextDaemons = Deadline.in(around.pace().activityPoll().multipliedBy(DAEMONS));
         }
         return lost;
     }
 
     private Optional<App.Probe> probe() {
-        return tenancy.instance().isPresent() ? tenancy.wanted().node().probe() : Optional.empty();
+        return Pulse.of(tenancy.wanted(), tenancy.instance());
     }
 
     private Optional<String> probe(App.Probe how) throws InterruptedException {
-        Optional<String> fault = around.probe()
-                .check(
-                        tenancy.instance().orElseThrow(),
-                        new Probe.Question(how.port(), how.path(), how.below()),
-                        how.timeout());
+        Console.Health health = new Pulse(around, slot)
+                .feel(tenancy.wanted(), how, tenancy.instance(), tenancy.activityId(), how.timeout());
+        if (!health.known()) {
+            return Optional.empty();
+        }
+        Optional<String> fault = health.fault();
         badProbes = fault.isEmpty() ? 0 : badProbes + 1;
         say(fault);
         if (badProbes < Math.max(1, how.failures())) {

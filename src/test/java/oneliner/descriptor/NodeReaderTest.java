@@ -193,6 +193,26 @@ class NodeReaderTest {
                 .contains(new App.Probe(81, Optional.empty(), 500, two, two, 3));
     }
 
+    @Test
+    void probeMayBeACommand() {
+        Duration five = Duration.ofSeconds(5);
+        assertThat(node("http_proxy: 80", "probe: {command: [/bin/ready, now], failures: 4}")
+                        .probe())
+                .contains(new App.Probe(
+                        0, Optional.empty(), 0, five.multipliedBy(2), five, 4, List.of("/bin/ready", "now")));
+        App.Node alone = node("probe: {command: '/bin/ready \"it is\"', interval: 1}");
+        assertThat(alone.network()).as("no network is needed").isEmpty();
+        assertThat(alone.probe().orElseThrow().command()).containsExactly("/bin/ready", "it is");
+        assertThat(nodeFaults("http_proxy: 80", "probe: {command: /bin/ready, port: 81}"))
+                .containsExactly("7: nodes.n.probe.command: stands beside port or path; a probe is one or the other");
+        assertThat(nodeFaults("probe: {command: []}"))
+                .containsExactly("6: nodes.n.probe.command: names no program to run");
+        assertThat(nodeFaults("probe: {command: ['${nodes.m.ip[0]}']}"))
+                .singleElement()
+                .asString()
+                .contains("nodes.n.probe.command");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "0.05", "1:30", "PT0S", "PT2H", "99999", "soon", "1e9", "P9999999999999D"})
     void uselessTimesAreFaults(String written) {

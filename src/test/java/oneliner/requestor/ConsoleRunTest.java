@@ -28,7 +28,9 @@ import oneliner.requestor.activity.ExecException;
 import oneliner.requestor.activity.ExecResult;
 import oneliner.services.AppStatus;
 import oneliner.services.AppStatus.Phase;
+import oneliner.services.AppStatus.Step;
 import oneliner.services.ServiceDirectory;
+import oneliner.services.ServiceEvent;
 import oneliner.yagna.Yagna;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +71,8 @@ class ConsoleRunTest {
     @TempDir
     Path folder;
 
-    private final ServiceDirectory directory = new ServiceDirectory(Clock.systemUTC(), new SilentEvents());
+    private final SilentEvents events = new SilentEvents();
+    private final ServiceDirectory directory = new ServiceDirectory(Clock.systemUTC(), events);
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private volatile boolean refuses;
@@ -97,7 +100,8 @@ class ConsoleRunTest {
                 directory,
                 (instance, question, timeout) -> refuses ? Optional.of("connection refused") : Optional.empty(),
                 this::thread,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                CrashChild.PACE);
     }
 
     @AfterEach
@@ -239,6 +243,90 @@ class ConsoleRunTest {
         assertThat(failed.reason().orElseThrow())
                 .contains("daemon `/bin/serve` ended with code 7: no disk left")
                 .doesNotContain("startup timeout");
+    }
+
+    @Test
+    void daemonThatEndsWhileItServesIsReplacedAndLeavesItsLastWords() throws Exception {
+        image("serve", "#!/bin/sh\nwhile [ ! -e crash ]; do sleep 0.1; done\necho no disk left >&2\nexit 7\n");
+        run(APP);
+        await("serving", s -> s.phase() == Phase.SERVING);
+        AppStatus.Instance other = instance(1);
+        sh(0, "touch crash");
+        await("it is replaced", s -> s.phase() == Phase.SERVING && instance(0).replaced() == 1);
+        assertThat(lost()).containsExactly("daemon `/bin/serve` ended with code 7: no disk left");
+        assertThat(instance(1).agreementId()).isEqualTo(other.agreementId());
+    }
+
+    private AppStatus.Instance instance(int index) {
+        return directory.status().nodes().get(0).instances().get(index);
+    }
+
+    private List<String> lost() {
+        return events.fired.stream()
+                .filter(ServiceEvent.Lost.class::isInstance)
+                .map(e -> ((ServiceEvent.Lost) e).reason())
+                .toList();
+    }
+
+    /** One instance that is well when the given shell script says so. */
+    private static String probed(String keys, String script) {
+        return APP.replace("instance_params: [{role: leader}, {role: follower}]", "instance_params: [{role: leader}]")
+                .replace(
+                        "network: default\n",
+                        "network: default\n    probe: {" + keys + ", command: [/bin/sh, -c, '" + script + "']}\n");
+    }
+
+    @Test
+    void commandTellsWhetherAnInstanceServes() throws Exception {
+        // the tunnel's probe would say the contrary
+        refuses = true;
+        run(probed(
+                "interval: 0.2, timeout: 2, failures: 2",
+                "test -e ${instance.role}-ok && exit; echo \"not yet, $PASSWORD\" >&2; exit 4"));
+        await("probing", s -> instance(0).step() == Step.PROBE);
+        assertThat(instance(0).reason()).contains("waiting for `/bin/sh` to end well");
+        String first = instance(0).agreementId().orElseThrow();
+        sh(0, "touch leader-ok");
+        await("serving", s -> s.phase() == Phase.SERVING);
+        assertThat(instance(0).agreementId()).contains(first);
+
+        sh(0, "rm leader-ok");
+        await("it is lost", s -> instance(0).step() == Step.PROBE);
+        assertThat(lost())
+                .singleElement()
+                .asString()
+                .startsWith("2 probes in a row failed, the last with: `/bin/sh -c 'test -e leader-ok")
+                .contains("ended with code 4: not yet, ***")
+                .doesNotContain("hush");
+        sh(0, "touch leader-ok");
+        await("serving again", s -> s.phase() == Phase.SERVING);
+        assertThat(instance(0).agreementId().orElseThrow()).isNotEqualTo(first);
+    }
+
+    @Test
+    void probeThatHangsFailsAndHarmsNothing() throws Exception {
+        run(probed("interval: 0.1, timeout: 1, failures: 100", "if [ -e hang ]; then sleep 600; fi"));
+        await("serving", s -> s.phase() == Phase.SERVING);
+        List<String> before = ids();
+        sh(0, "touch hang");
+        await("it is told", s -> instance(0).reason().orElse("").contains("did not end within 1 s and was ended"));
+        long begun = System.nanoTime();
+        assertThat(sh(0, "rm hang; echo mine").stdout()).isEqualTo("mine\n");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("a command waits for one probe at most")
+                .isLessThan(Duration.ofSeconds(10));
+        await("it is well", s -> instance(0).reason().isEmpty());
+        assertThat(ids()).isEqualTo(before);
+        assertThat(lost()).isEmpty();
+    }
+
+    @Test
+    void commandOfAPersonIsNoFailureOfTheProbe() throws Exception {
+        run(probed("interval: 0.1, timeout: 0.5, failures: 1", "exit 0"));
+        await("serving", s -> s.phase() == Phase.SERVING);
+        assertThat(sh(0, "sleep 3; echo through").stdout()).isEqualTo("through\n");
+        assertThat(lost()).isEmpty();
+        assertThat(directory.status().phase()).isEqualTo(Phase.SERVING);
     }
 
     @Test

@@ -95,6 +95,11 @@ final class Batches {
         }
     }
 
+    /** True while a script of ours runs or waits. */
+    boolean taken() {
+        return line.isLocked();
+    }
+
     private static boolean busy(List<CommandResult> results) {
         return results.size() == 1
                 && !results.get(0).ok()

@@ -22,6 +22,8 @@ public final class Console {
     /** What a command may take beyond its limit, until it is ended and its result is here. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
+    private static final int HEALTH_LINES = 3;
+
     private static final Duration TELLING = Duration.ofSeconds(10);
     private static final Pattern EXIT_CODE = Pattern.compile("exited with code (\\d{1,3})\\b");
 
@@ -91,6 +93,51 @@ public final class Console {
         throw new ExecException(
                 ExecException.Why.REFUSED,
                 "the machine did not run the command; does its image have /bin/sh? " + Output.tail(result));
+    }
+
+    /**
+     * Asks a command whether the service is well. It waits in line as any other, but not for long, and takes the line
+     * for no longer than its limit.
+     *
+     * @param words program and arguments, at least the program
+     * @param timeout how long it may run, whole seconds
+     */
+    public Health health(List<String> words, Duration timeout) throws InterruptedException {
+        String shown = "`" + secrets.hide(Output.command(words)) + "` ";
+        try {
+            ExecResult result = exec(words, timeout);
+            if (result.timedOut()) {
+                return Health.bad(
+                        shown + "did not end within " + Math.max(1, timeout.toSeconds()) + " s and was ended");
+            }
+            if (result.exitCode() == 0) {
+                return Health.GOOD;
+            }
+            String printed = result.stderr().isBlank() ? result.stdout() : result.stderr();
+            String end = Output.end(
+                    String.join("\n", Transcript.end(Output.lines(secrets.hide(printed.strip())), HEALTH_LINES)));
+            return Health.bad(shown + "ended with code " + result.exitCode() + (end.isEmpty() ? "" : ": " + end));
+        } catch (ExecException e) {
+            // somebody's own command says nothing about the service
+            return e.why() == ExecException.Why.BUSY && batches.taken()
+                    ? Health.UNKNOWN
+                    : Health.bad(shown + "was not run: " + secrets.hide(e.getMessage()));
+        }
+    }
+
+    /**
+     * What a command said of a service.
+     *
+     * @param known false when it could not be asked, as others were first
+     * @param fault what is wrong, in words for a person; empty when it is well, or nobody knows
+     */
+    public record Health(boolean known, Optional<String> fault) {
+        static final Health GOOD = new Health(true, Optional.empty());
+        static final Health UNKNOWN = new Health(false, Optional.empty());
+
+        static Health bad(String fault) {
+            return new Health(true, Optional.of(fault));
+        }
     }
 
     /**
