@@ -45,11 +45,40 @@ final class DeployRun implements AutoCloseable {
     private static DeployRun start(String script, Path data, Map<String, String> env, String... args)
             throws IOException {
         Path output = Files.createTempFile("deploy-run", ".txt");
+        ProcessBuilder builder = builder(script, data, args).redirectOutput(output.toFile());
+        builder.environment().put("PORT", String.valueOf(freePort()));
+        builder.environment().putAll(env);
+        return new DeployRun(builder.start(), data, output);
+    }
+
+    /**
+     * Runs the script once more, with an option that ends by itself, about the same data folder.
+     *
+     * @return what it said; an error when its exit code is not 0
+     */
+    String also(String... args) throws IOException, InterruptedException {
+        Path said = Files.createTempFile("deploy-run", ".txt");
+        try {
+            Process other = builder("deploy/run", data, args)
+                    .redirectOutput(said.toFile())
+                    .start();
+            boolean ended = other.waitFor(2, TimeUnit.MINUTES);
+            other.destroyForcibly();
+            String all = Files.readString(said);
+            if (!ended || other.exitValue() != 0) {
+                throw new AssertionError("deploy/run " + String.join(" ", args) + " failed: " + all);
+            }
+            return all;
+        } finally {
+            Files.delete(said);
+        }
+    }
+
+    private static ProcessBuilder builder(String script, Path data, String... args) {
         List<String> command =
                 new ArrayList<>(List.of(Path.of(script).toAbsolutePath().toString()));
         command.addAll(List.of(args));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         List.of(
                         "YAGNA_APPKEY",
                         "DATABASE_URL",
@@ -60,9 +89,7 @@ final class DeployRun implements AutoCloseable {
                         "ONELINER_NGINX")
                 .forEach(builder.environment()::remove);
         builder.environment().put("ONELINER_DATA_DIR", data.toString());
-        builder.environment().put("PORT", String.valueOf(freePort()));
-        builder.environment().putAll(env);
-        return new DeployRun(builder.start(), data, output);
+        return builder;
     }
 
     /** Waits for the line that says so and returns the URL in it. */

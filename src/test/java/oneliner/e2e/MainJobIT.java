@@ -2,6 +2,10 @@ package oneliner.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -9,13 +13,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
@@ -28,6 +36,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 /** One command brings up the chat; it survives the loss of its provider; Ctrl-C leaves nothing. */
 class MainJobIT {
     private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(20);
 
     @TempDir
@@ -42,6 +51,11 @@ class MainJobIT {
                     .contains("market → agreement → deploy → start → probe → serving")
                     .contains("starting: NGINX on port");
             keepsTheOperatorsPagesInside(run, url);
+            Path control = folder.resolve("data/control");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(control)))
+                    .as("the secret is its owner's alone")
+                    .isEqualTo("rw-------");
+            appliesOnlyWhatDiffers(run, json(Files.readString(control)).getString("url"));
             WebDriver browser = browser(folder.resolve("browser"));
             try {
                 browser.get(url);
@@ -66,6 +80,7 @@ class MainJobIT {
             run.signal("INT");
             assertThat(run.awaitEnd(STOP)).as(run.output()).isZero();
             assertThat(run.processes()).as("nothing is left").isEmpty();
+            assertThat(control).as("nobody is told to act on what has ended").doesNotExist();
             assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(15));
         }
     }
@@ -88,6 +103,69 @@ class MainJobIT {
         }
     }
 
+    /** A third node comes and goes, told and done by the script; the other two are not touched. */
+    private void appliesOnlyWhatDiffers(DeployRun run, String server) throws Exception {
+        String chat =
+                Path.of("src/main/resources/oneliner.yaml").toAbsolutePath().toString();
+        String more = Files.writeString(folder.resolve("more.yaml"), """
+                        nodes:
+                          more: {payload: db, init: [{run: {args: [/bin/sh, -c, 'sleep 600 &']}}]}
+                        """).toString();
+        Map<String, String> before = agreements(server);
+        assertThat(before).containsOnlyKeys("db", "http");
+
+        assertThat(run.also("--check", chat, more))
+                .contains("For the app that runs now\n")
+                .contains("  db: unchanged, keeps its agreement\n", "  http: unchanged, keeps its agreement\n")
+                .contains("  more: new, 1 instance\n", "do it with: deploy/run --apply " + chat + " " + more);
+        assertThat(agreements(server)).as("checking changes nothing").isEqualTo(before);
+
+        assertThat(run.also("--apply", chat, more)).contains("more: new, 1 instance\n", "begun");
+        DeployRun.waitUntil(
+                "it serves as well", SOON, () -> agreements(server).keySet().equals(Set.of("db", "http", "more")));
+        assertThat(agreements(server)).containsAllEntriesOf(before);
+
+        assertThat(run.also("--apply", chat)).contains("more: removed, 1 instance ends\n", "begun");
+        DeployRun.waitUntil(
+                "it is gone and nothing else", SOON, () -> agreements(server).equals(before));
+        assertThat(run.also("--apply", chat)).contains("nothing differs");
+    }
+
+    /** Of each node that serves, the agreement of its first instance. */
+    private static Map<String, String> agreements(String server) {
+        return json(body(server + "/-/status")).getJsonArray("nodes").getValuesAs(JsonObject.class).stream()
+                .filter(node -> node.getJsonArray("instances")
+                        .getJsonObject(0)
+                        .getString("step")
+                        .equals("SERVING"))
+                .collect(Collectors.toMap(
+                        node -> node.getString("name"),
+                        node -> node.getJsonArray("instances").getJsonObject(0).getString("agreementId")));
+    }
+
+    private static String body(String url) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(url))
+                                    .timeout(Duration.ofSeconds(10))
+                                    .build(),
+                            BodyHandlers.ofString())
+                    .body();
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static JsonObject json(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        }
+    }
+
     /** However it is spelled: a server may read each of these as {@code /-/status}. */
     private static void keepsTheOperatorsPagesInside(DeployRun run, String url) throws Exception {
         String state = "\"phase\"";
@@ -96,6 +174,10 @@ class MainJobIT {
         assertThat(raw(Integer.parseInt(own.group(1)), "/-/status"))
                 .as("the server itself")
                 .contains(state);
+        String api = "\"openapi\"";
+        assertThat(raw(Integer.parseInt(own.group(1)), "/-/api/openapi.json"))
+                .as("the server itself")
+                .contains(api);
         int door = URI.create(url).getPort();
         assertThat(raw(door, "/-/health/ready")).startsWith("HTTP/1.1 200");
         for (String path : List.of(
@@ -118,6 +200,8 @@ class MainJobIT {
                 "/a%5c..%5c-/status",
                 "http://x/-/status")) {
             assertThat(raw(door, path)).as(path).startsWith("HTTP/1.1 ").doesNotContain(state);
+            String below = path.replace("status", "api/openapi.json");
+            assertThat(raw(door, below)).as(below).startsWith("HTTP/1.1 ").doesNotContain(api);
         }
     }
 
