@@ -19,7 +19,7 @@ class LimitsReaderTest {
         assertThat(Descriptors.read(Descriptors.nodeText()).limits()).isEqualTo(App.Limits.NONE);
         assertThat(Descriptors.read(text("~")).limits()).isEqualTo(App.Limits.NONE);
         assertThat(Descriptors.read(text("{startup_timeout: 240}")).limits())
-                .isEqualTo(new App.Limits(Optional.of(Duration.ofSeconds(240)), Optional.empty()));
+                .isEqualTo(new App.Limits(Optional.of(Duration.ofMinutes(4)), Optional.empty()));
     }
 
     @ParameterizedTest

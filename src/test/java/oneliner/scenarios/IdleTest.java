@@ -58,13 +58,20 @@ class IdleTest {
     }
 
     private static String app() {
-        StringBuilder yaml = new StringBuilder("meta: {name: idle}\npayloads:\n"
-                + "  db: {runtime: vm, params: {image_tag: \"t/db:latest\"}}\nnodes:\n");
+        StringBuilder yaml = new StringBuilder("""
+                meta: {name: idle}
+                payloads:
+                  db: {runtime: vm, params: {image_tag: "t/db:latest"}}
+                nodes:
+                """);
         for (int i = 0; i < NODES; i++) {
             yaml.append("  n" + i + ": {payload: db, init: [{run: {args: [\"/bin/serve\"]}}], network: default,"
                     + " http_proxy: {ports: [\"5000\"]}}\n");
         }
-        return yaml + "networks:\n  default: {ip: \"192.168.0.0/24\"}\n";
+        return yaml + """
+                networks:
+                  default: {ip: "192.168.0.0/24"}
+                """;
     }
 
     @Test
