@@ -93,23 +93,29 @@ public final class Journal implements AutoCloseable {
 
     private static Map<String, JsonObject> checked(JournalFile file, Map<String, JsonObject> found) {
         JsonObject header = found.get(HEADER);
-        if (header == null) {
-            if (!found.isEmpty()) {
-                LOG.log(
-                        WARNING,
-                        "the journal " + file.path() + " does not say whose it is; what it names is ended, what it "
-                                + "does not name may still run and ends when nobody pays");
-                found.put(HEADER, rescue());
-            }
-            return found;
-        }
-        if (header.getInt("version", 0) > VERSION) {
+        if (header != null && header.getInt("version", 0) > VERSION) {
             throw new JournalException(
                     "the journal " + file.path() + " was written by a newer version of this program: run that one, or "
                             + "move the file away, then what it names is neither kept nor ended",
                     null);
         }
+        if (header == null ? !found.isEmpty() : !makesSense(header)) {
+            LOG.log(
+                    WARNING,
+                    "the journal " + file.path() + " does not say whose it is; what it names is ended, what it "
+                            + "does not name may still run and ends when nobody pays");
+            found.put(HEADER, rescue());
+        }
         return found;
+    }
+
+    private static boolean makesSense(JsonObject header) {
+        try {
+            return Fields.text(header, "session").isPresent()
+                    && Fields.time(header, "since").isPresent();
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     private static JsonObject rescue() {
