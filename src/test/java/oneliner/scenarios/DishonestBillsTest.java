@@ -11,12 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import oneliner.services.AppStatus.Phase;
 import oneliner.services.ServiceEvent;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Providers whose bills are wrong, and a daemon that takes none. Two minutes of the calendar are two seconds. */
-@Timeout(90)
 class DishonestBillsTest {
     @TempDir
     Path folder;
@@ -77,37 +74,37 @@ class DishonestBillsTest {
                 .bigDecimalValue();
     }
 
-    @Test
+    @Scenario
     void aNoteAboveItsOwnUsageCostsThePlace() throws Exception {
         costsThePlace(fault("note").with("factor", 1.01), "is not covered", "its own usage at the agreed prices");
     }
 
-    @Test
+    @Scenario
     void usageThatTheClockDoesNotAllowCostsThePlace() throws Exception {
         costsThePlace(fault("note").with("usage", 100), "is not covered", "the usage possible in");
     }
 
-    @Test
+    @Scenario
     void anAbsurdSumCostsThePlace() throws Exception {
         costsThePlace(fault("note").with("amount", "9e40"), "is not covered");
     }
 
-    @Test
+    @Scenario
     void aNegativeSumCostsThePlace() throws Exception {
         costsThePlace(fault("note").with("amount", "-1"), "its amount is negative");
     }
 
-    @Test
+    @Scenario
     void notesThatComeTooOftenCostThePlace() throws Exception {
         costsThePlace(fault("note").with("every", "PT15S"), "debit notes within", "one in 120 s was agreed");
     }
 
-    @Test
+    @Scenario
     void notesThatComeTwiceCostThePlace() throws Exception {
         costsThePlace(fault("note").and("twice"), "debit notes within");
     }
 
-    @Test
+    @Scenario
     void notesForAnothersAgreementCostThePlaceOfTheirSender() throws Exception {
         stage().play(scene -> {
             Actor db = scene.serving("db");
@@ -120,7 +117,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void aLateNoteIsPaidWhenItComes() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -132,7 +129,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void missingNotesAreMadeUpForByTheInvoice() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -148,7 +145,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void anInvoiceThatNeverComesHoldsNothingUp() throws Exception {
         stage().given(fault("invoice").and("drop")).play(scene -> {
             Actor web = scene.serving("web");
@@ -160,7 +157,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void anInvoiceThatIsTooHighIsRejected() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -175,7 +172,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void aSecondInvoiceIsNotPaid() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -189,7 +186,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void anInvoiceBelowTheNotesIsRejectedAndForgiven() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -204,7 +201,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void theAgreedPriceCountsWhateverWasOfferedFirst() throws Exception {
         stage().given(fault("price-change").with("factor", 1.5)).play(scene -> {
             Actor web = scene.serving("web");
@@ -214,7 +211,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void aDaemonThatFailsToAcceptIsAskedAgain() throws Exception {
         stage().given(fault("api")
                         .with("method", "POST")
@@ -229,7 +226,7 @@ class DishonestBillsTest {
                 });
     }
 
-    @Test
+    @Scenario
     void anAcceptThatIsDoneUnnoticedCountsOnce() throws Exception {
         stage().given(fault("api")
                         .with("method", "POST")
@@ -244,7 +241,7 @@ class DishonestBillsTest {
                 });
     }
 
-    @Test
+    @Scenario
     void answersThatMakeNoSenseCostNobodyAnything() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -259,7 +256,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void moneyThatIsGivenBackTooEarlyIsSetAsideAgain() throws Exception {
         stage().play(scene -> {
             Actor web = scene.serving("web");
@@ -270,7 +267,7 @@ class DishonestBillsTest {
         });
     }
 
-    @Test
+    @Scenario
     void anAllocationIsRenewedBeforeItEnds() throws Exception {
         stage().setting("requestor.allocation-term", "PT10M").play(scene -> {
             Actor web = scene.serving("web");
@@ -303,13 +300,13 @@ class DishonestBillsTest {
         assertThat(scene.status().reason().orElseThrow()).contains(ceiling);
     }
 
-    @Test
+    @Scenario
     void theAppEndsInOrderBeforeItsBudgetDoes() throws Exception {
         dear().setting("requestor.budget.glm", "0.25")
                 .play(scene -> servesAndIsEnded(scene, "0.25", "requestor.budget.glm"));
     }
 
-    @Test
+    @Scenario
     void theAppEndsInOrderBeforeTheCapOfAnHour() throws Exception {
         dear().setting("requestor.max-glm-hour", "0.25")
                 .play(scene -> servesAndIsEnded(scene, "0.25", "within the hour", "requestor.max-glm-hour"));
