@@ -22,6 +22,16 @@ class FailingDaemonTest {
     }
 
     @Scenario
+    void anApprovalThatIsNotHeardOfLeavesNoAgreement() throws Exception {
+        Scene.in(folder)
+                .given(fault("api")
+                        .with("path", "/market-api/v1/agreements/*/wait")
+                        .with("status", 500)
+                        .times(2))
+                .play(Scene::everythingServes);
+    }
+
+    @Scenario
     void oneAnswerInTenIsNonsense() throws Exception {
         Scene.in(folder)
                 .given(fault("api")

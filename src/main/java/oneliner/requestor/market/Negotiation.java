@@ -224,13 +224,11 @@ public final class Negotiation {
             if (agreementId == null) {
                 providers.free(draft.providerId(), scope);
             }
-            if (e.status() == 0) {
+            if (e.status() == 0 || agreementId != null && !ended(agreementId)) {
+                // it may be approved yet: whoever was told of it ends it
                 throw e;
             }
             refusal = e.getMessage();
-            if (agreementId != null) {
-                end(agreementId);
-            }
         } catch (InterruptedException e) {
             if (agreementId == null) {
                 providers.free(draft.providerId(), scope);
@@ -257,11 +255,13 @@ public final class Negotiation {
         return Optional.empty();
     }
 
-    private void end(String agreementId) throws InterruptedException {
+    private boolean ended(String agreementId) throws InterruptedException {
         try {
             api.terminate(agreementId, "not approved", "Cancelled");
+            return true;
         } catch (YagnaException e) {
-            LOG.log(Level.WARNING, "agreement " + agreementId + " could not be ended: " + e.getMessage());
+            LOG.log(Level.DEBUG, "agreement " + agreementId + " is not ended yet: " + e.getMessage());
+            return e.status() == 410;
         }
     }
 }
