@@ -29,6 +29,8 @@ final class Browser implements WriteListener {
     private volatile boolean stopped;
     /** Event loop only. */
     private boolean touched;
+    /** Container's thread first, event loop afterwards. */
+    private boolean listening;
 
     // the rest is used on the server's thread only
     private final Deque<ByteBuf> queue = new ArrayDeque<>();
@@ -55,6 +57,14 @@ final class Browser implements WriteListener {
         this.thread = thread;
         this.out = out;
         this.listener = listener;
+    }
+
+    /** Asks the container to say when it takes bytes; at most once, later calls do nothing. */
+    void listen() {
+        if (!listening && !stopped) {
+            listening = true;
+            out.setWriteListener(this);
+        }
     }
 
     /** The head is set: the next flush sends it, even if no body has come yet. */
@@ -113,6 +123,11 @@ final class Browser implements WriteListener {
                 last = lastThing;
             }
         });
+    }
+
+    /** How many bytes wait for the browser. */
+    int waiting() {
+        return waiting.get();
     }
 
     /** True while many bytes wait for the browser. */
@@ -177,17 +192,21 @@ final class Browser implements WriteListener {
 
     private void write(ByteBuf next) throws IOException {
         unflushed = true;
-        if (scratch == null || scratch.length < Math.min(SCRATCH, next.readableBytes())) {
-            scratch = new byte[Math.min(SCRATCH, next.readableBytes())];
+        int count = Math.min(SCRATCH, next.readableBytes());
+        // no longer than what is written: Undertow takes the whole array where a connection has left HTTP
+        if (scratch == null || scratch.length != count) {
+            scratch = new byte[count];
         }
-        int count = Math.min(scratch.length, next.readableBytes());
-        next.readBytes(scratch, 0, count);
+        next.readBytes(scratch);
         if (!next.isReadable()) {
             queue.remove().release();
         }
         waiting.addAndGet(-count);
         // the container may keep the array until isReady() says true again, and it is not written to before that
         out.write(scratch, 0, count);
+        if (count < SCRATCH) {
+            scratch = null; // a connection may be quiet for hours
+        }
     }
 
     private void failed(Throwable cause) {

@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,13 +31,12 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private final Pool pool;
     private final EventLoop loop;
     private final RequestHead head;
-    private final HttpServletRequest request;
-    private final HttpServletResponse response;
+    private final ServerSide server;
     private final Attempts attempts;
 
-    private AsyncContext async;
     private Browser browser;
     private Upload upload;
+    private Pipe pipe;
 
     private ServiceInstance instance;
     private URI url;
@@ -49,8 +47,6 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private boolean answered;
     private boolean keepAlive;
     private boolean done;
-    /** The container has taken its request and response back. */
-    private volatile boolean over;
 
     private long moved;
     private Future<?> timer;
@@ -68,22 +64,23 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         this.loop = pool.loop();
         this.head = head;
         this.attempts = new Attempts(proxy, route.node(), head.retryable());
-        this.request = request;
-        this.response = response;
+        this.server = new ServerSide(route.node(), request, response, loop);
     }
 
     /** Leaves the container's thread; called on it, once. */
     void start() throws IOException {
-        async = request.startAsync(request, response);
-        async.setTimeout(0); // the container's own timer knows nothing of what goes on here
-        async.addListener(new AsyncEnd(cause -> loop.execute(() -> gone(cause)), this::taken));
-        ServerThread thread = ServerThread.of(request, loop);
-        browser = new Browser(thread, response.getOutputStream(), this);
+        server.start(cause -> loop.execute(() -> gone(cause)), this::taken);
+        browser = server.browser(this);
         if (head.body()) {
-            upload = new Upload(thread, request.getInputStream(), this);
-            request.getInputStream().setReadListener(upload);
+            upload = server.upload(this);
+            upload.listen();
         }
-        response.getOutputStream().setWriteListener(browser);
+        if (head.upgrade()) {
+            pipe = new Pipe(proxy, pool.pipes(), server, this::gone);
+            pipe.prepare();
+        } else {
+            browser.listen();
+        }
         loop.execute(this::connect);
     }
 
@@ -153,22 +150,34 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (interim) {
             return;
         }
-        String fault = ResponseHead.fault(answer);
-        if (fault == null && status == 101) {
-            fault = "it changed the protocol though nobody asked";
-        }
+        String fault = ResponseHead.fault(answer, head.message());
         if (fault != null) {
             page(502, "the service was not understood: " + fault);
             return;
         }
         answered = true;
+        if (status == 101) {
+            leaveHttp(answer);
+            return;
+        }
         keepAlive = HttpUtil.isKeepAlive(answer);
         try {
-            ResponseHead.copy(answer, request, response);
+            ResponseHead.copy(answer, server.request(), server.response());
+            server.sayIfLast();
+            browser.listen();
             browser.begin();
         } catch (RuntimeException e) {
             page(502, "the service's answer cannot be passed on: " + e.getMessage());
         }
+    }
+
+    /** From here on the tunnel and the browser's connection are the pipe's, and HTTP is over on both. */
+    private void leaveHttp(HttpResponse answer) {
+        done = true;
+        timer.cancel(false);
+        Upstream left = upstream;
+        upstream = null;
+        pipe.open(answer, left, instance);
     }
 
     void content(HttpContent content) {
@@ -273,7 +282,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
 
     @Override
     public void delivered() {
-        complete(false);
+        server.complete(false);
         loop.execute(() -> finish(false));
     }
 
@@ -322,7 +331,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (done) {
             return;
         }
-        if (browser.touched() || response.isCommitted()) {
+        if (browser.touched() || server.response().isCommitted()) {
             cut(reason);
             return;
         }
@@ -334,16 +343,11 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             LOG.log(Level.WARNING, status + " for " + route.node() + " on " + instance.ip() + ": " + reason);
         }
         try {
-            response.reset();
-            browser.offer(
-                    proxy.pages()
-                            .fill(
-                                    request,
-                                    response,
-                                    status,
-                                    reason,
-                                    head.message().method().name()),
-                    true);
+            server.response().reset();
+            server.sayIfLast();
+            String method = head.message().method().name();
+            browser.listen();
+            browser.offer(proxy.pages().fill(server.request(), server.response(), status, reason, method), true);
         } catch (RuntimeException e) {
             cut(reason);
         }
@@ -370,30 +374,18 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (timer != null) {
             timer.cancel(false);
         }
-        browser.finish(() -> complete(cut));
-    }
-
-    /** On the server's thread; nothing of the server's is touched afterwards. */
-    private void complete(boolean cut) {
-        if (over) {
-            return;
-        }
-        if (cut && !Cut.connection(request)) {
-            LOG.log(Level.WARNING, "the cut answer of " + route.node() + " looks whole to the browser");
-        }
-        try {
-            async.complete();
-        } catch (IllegalStateException e) {
-            LOG.log(Level.DEBUG, () -> "the container ended the exchange first: " + e);
-        }
+        browser.listen();
+        browser.finish(() -> server.complete(cut));
     }
 
     /** The container has taken its request and response back: our own end, or its own after an error. */
     private void taken() {
-        over = true;
         browser.stop();
         if (upload != null) {
             upload.stop();
+        }
+        if (pipe != null) {
+            pipe.taken();
         }
     }
 }

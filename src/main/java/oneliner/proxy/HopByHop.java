@@ -19,6 +19,8 @@ final class HopByHop {
 
     private final Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
+    private final Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
     private HopByHop() {
         names.addAll(ALWAYS);
     }
@@ -32,10 +34,16 @@ final class HopByHop {
         HopByHop all = new HopByHop();
         for (String value : connection) {
             for (String name : value.split(",", -1)) {
-                all.names.add(name.strip().toLowerCase(Locale.ROOT));
+                all.named.add(name.strip().toLowerCase(Locale.ROOT));
             }
         }
+        all.names.addAll(all.named);
         return all;
+    }
+
+    /** True when a Connection header of this message names it. */
+    boolean named(String name) {
+        return named.contains(name);
     }
 
     boolean contains(CharSequence name) {

@@ -20,14 +20,22 @@ final class Pool {
     private final EventLoop loop;
     private final Map<URI, Deque<Idle>> shelves = new HashMap<>();
 
+    private final Pipes pipes;
+
     private record Idle(Upstream upstream, long since) {}
 
     Pool(EventLoop loop) {
         this.loop = loop;
+        this.pipes = new Pipes(loop);
     }
 
     EventLoop loop() {
         return loop;
+    }
+
+    /** What left HTTP on this loop. */
+    Pipes pipes() {
+        return pipes;
     }
 
     /** A tunnel that was open a moment ago, or null. */

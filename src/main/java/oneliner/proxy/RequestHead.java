@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The head that goes to the provider, made from the browser's.
@@ -55,9 +56,6 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
             throw new BadRequest(508, "this request has been here before: the app's node leads back to this proxy");
         }
         HopByHop hop = HopByHop.of(values(request, "Connection"));
-        boolean upgrade = request.getHeader("Upgrade") != null
-                && values(request, "Connection").stream()
-                        .anyMatch(v -> v.toLowerCase(Locale.ROOT).contains("upgrade"));
         try {
             HttpRequest message = new DefaultHttpRequest(
                     HttpVersion.HTTP_1_1, new HttpMethod(method), target, DefaultHttpHeadersFactory.headersFactory());
@@ -70,14 +68,32 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
             if (chunked) {
                 headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
+            List<String> protocols = hop.named("upgrade") && !body ? protocols(request) : List.of();
+            boolean upgrade = !protocols.isEmpty();
             if (upgrade) {
                 headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-                values(request, "Upgrade").forEach(value -> headers.add(HttpHeaderNames.UPGRADE, value));
+                headers.set(HttpHeaderNames.UPGRADE, String.join(", ", protocols));
             }
             return new RequestHead(message, body, IDEMPOTENT.contains(method) && !body && !upgrade, upgrade);
         } catch (IllegalArgumentException e) {
             throw new BadRequest(400, "the request has a header or a method that HTTP does not allow");
         }
+    }
+
+    /**
+     * What the browser would like to speak instead of HTTP/1.1. Not HTTP/2: requests inside of it would pass unseen, and a
+     * provider may go on in HTTP/1.1. An older browser cannot ask (RFC 9110, 7.8).
+     */
+    private static List<String> protocols(HttpServletRequest request) {
+        if (!"HTTP/1.1".equals(request.getProtocol())) {
+            return List.of();
+        }
+        return values(request, "Upgrade").stream()
+                .flatMap(value -> Stream.of(value.split(",", -1)))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .filter(name -> !name.toLowerCase(Locale.ROOT).matches("(h2c?|http)(/.*)?"))
+                .toList();
     }
 
     private static boolean chunked(List<String> coding, List<String> length) throws BadRequest {

@@ -2,6 +2,7 @@ package oneliner.proxy;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,9 +19,12 @@ final class ResponseHead {
     private ResponseHead() {}
 
     /** What is wrong with it, or null: such a head, and all that follows, is not passed on. */
-    static String fault(HttpResponse head) {
+    static String fault(HttpResponse head, HttpRequest asked) {
         if (head.decoderResult().isFailure()) {
             return "its answer is not HTTP: " + head.decoderResult().cause().getMessage();
+        }
+        if (head.status().code() == 101 && !asked.headers().contains(HttpHeaderNames.UPGRADE)) {
+            return "it changed the protocol though nobody asked";
         }
         List<String> coding = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         boolean plain = coding.isEmpty();
@@ -46,7 +50,7 @@ final class ResponseHead {
         for (Map.Entry<String, String> header : headers) {
             String name = header.getKey();
             if (HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)) {
-                if (!chunked && status != 204) {
+                if (!chunked && status != 204 && status != 101) {
                     response.setContentLengthLong(
                             Long.parseLong(header.getValue().strip()));
                 }
@@ -54,6 +58,15 @@ final class ResponseHead {
                 add(name, header.getValue(), request, response);
             }
         }
+    }
+
+    /** Copies a 101 with its end-to-end headers, and says which protocol the connection changes to. */
+    static void copySwitch(HttpResponse head, HttpServletRequest request, HttpServletResponse response) {
+        copy(head, request, response);
+        for (String protocol : head.headers().getAll(HttpHeaderNames.UPGRADE)) {
+            add("Upgrade", protocol, request, response);
+        }
+        response.setHeader("Connection", "Upgrade");
     }
 
     /**

@@ -44,6 +44,11 @@ final class ServerThread {
         return own != loop;
     }
 
+    /** True where a connection that leaves HTTP gets streams of its own, given by any thread; Payara's way is another. */
+    boolean upgrades() {
+        return own != loop;
+    }
+
     /** Runs it there; at once if that is this thread and the caller is no callback of the server's. */
     void run(Runnable task) {
         if (own == loop && loop.inEventLoop()) {

@@ -1,6 +1,7 @@
 package oneliner.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -28,6 +29,7 @@ final class Upload implements ReadListener {
     // used on the event loop only
     private Channel channel;
     private boolean pulling;
+    private boolean raw;
 
     // used on the server's thread only
     private boolean wanted;
@@ -51,6 +53,17 @@ final class Upload implements ReadListener {
         this.thread = thread;
         this.in = in;
         this.listener = listener;
+    }
+
+    /** Asks the container to say when there is something; called once. */
+    void listen() {
+        in.setReadListener(this);
+    }
+
+    /** Says from now on that the bytes are no HTTP body; before {@link #into}. */
+    Upload raw() {
+        raw = true;
+        return this;
     }
 
     /** Goes on, into this channel. */
@@ -86,7 +99,7 @@ final class Upload implements ReadListener {
             while (!ended && available && size < AT_ONCE) {
                 if (in.isReady()) {
                     size += piece(pieces);
-                } else if (arrived) {
+                } else if (arrived || (raw && in.isFinished())) {
                     ended = true;
                 } else {
                     available = false; // onDataAvailable goes on from here
@@ -128,10 +141,10 @@ final class Upload implements ReadListener {
             pieces.forEach(ByteBuf::release);
             return;
         }
-        pieces.forEach(piece -> channel.write(new DefaultHttpContent(piece)));
+        pieces.forEach(piece -> channel.write(raw ? piece : new DefaultHttpContent(piece)));
         if (whole) {
             stopped = true;
-            channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            channel.writeAndFlush(raw ? Unpooled.EMPTY_BUFFER : LastHttpContent.EMPTY_LAST_CONTENT);
             listener.sent();
         } else {
             channel.flush();

@@ -1,6 +1,7 @@
 package oneliner.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -67,6 +68,14 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     void close() {
         exchange = null;
         channel.close();
+    }
+
+    /** What comes from now on is no HTTP and goes to {@code next} as bytes, those that came with the last head first. */
+    Channel leaveHttp(ChannelHandler next) {
+        exchange = null;
+        channel.pipeline().replace(this, "pipe", next);
+        channel.pipeline().remove("http");
+        return channel;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,15 @@ final class Client implements Closeable {
 
     void say(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
+    }
+
+    OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    /** Says no more, and goes on reading. */
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
     }
 
     InputStream in() {

@@ -3,8 +3,11 @@ package oneliner.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -126,7 +129,8 @@ class HeadsTest {
         "X: y,false"
     })
     void knowsAnAnswerThatCannotBePassedOn(String header, boolean faulty) {
-        assertThat(ResponseHead.fault(answer(200, header)) != null).isEqualTo(faulty);
+        HttpRequest plain = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/");
+        assertThat(ResponseHead.fault(answer(200, header), plain) != null).isEqualTo(faulty);
     }
 
     @Test

@@ -96,12 +96,21 @@ final class RealServer {
 
     /** Resident memory of the server in KiB, 0 where /proc is not there. */
     long residentKib() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** Threads of the server, 0 where /proc is not there. */
+    int threads() throws IOException {
+        return (int) status("Threads:");
+    }
+
+    private long status(String name) throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         if (!Files.exists(status)) {
             return 0;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElse(0);

@@ -1,0 +1,158 @@
+package oneliner.proxy;
+
+import io.netty.channel.EventLoop;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
+
+/**
+ * The container's half of an exchange: its request, its response, the thread on which they are used, and the one end
+ * they have.
+ */
+final class ServerSide {
+    private static final System.Logger LOG = System.getLogger(ServerSide.class.getName());
+
+    private final String node;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final ServerThread thread;
+    private AsyncContext async;
+    /** The container has taken its request and response back. */
+    private volatile boolean over;
+    /** Of the connection that has left HTTP, where the container gives another one; server's thread only. */
+    private ServletOutputStream out;
+
+    ServerSide(String node, HttpServletRequest request, HttpServletResponse response, EventLoop loop) {
+        this.node = node;
+        this.request = request;
+        this.response = response;
+        this.thread = ServerThread.of(request, loop);
+    }
+
+    /**
+     * Leaves the container's thread; called on it, once.
+     *
+     * @param failed is given the container's error, on any thread
+     * @param taken is told that request and response are the container's again, on any thread
+     */
+    void start(Consumer<Throwable> failed, Runnable taken) {
+        async = request.startAsync(request, response);
+        async.setTimeout(0); // the container's own timer knows nothing of what goes on here
+        async.addListener(new AsyncEnd(failed, () -> {
+            over = true;
+            taken.run();
+        }));
+    }
+
+    /**
+     * Says that this is the connection's last exchange where the server will see to that: Payara closes a connection whose
+     * request had an Upgrade header, whatever became of it, and without a word.
+     */
+    void sayIfLast() {
+        if (!thread.upgrades() && request.getHeader("Upgrade") != null) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    ServerThread thread() {
+        return thread;
+    }
+
+    /** The browser's bytes go there once it may write. */
+    Browser browser(Browser.Listener listener) throws IOException {
+        return new Browser(thread, response.getOutputStream(), listener);
+    }
+
+    /** The browser's body comes from there. */
+    Upload upload(Upload.Listener listener) throws IOException {
+        return new Upload(thread, request.getInputStream(), listener);
+    }
+
+    /**
+     * Ends it, if the container has not: on the server's thread; nothing of the server's is touched afterwards.
+     *
+     * @param cut true to break the browser's connection, false when the response is whole
+     */
+    void complete(boolean cut) {
+        if (over) {
+            return;
+        }
+        if (cut && !Cut.connection(request)) {
+            LOG.log(Level.WARNING, "the cut answer of " + node + " looks whole to the browser");
+        }
+        try {
+            async.complete();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, () -> "the container ended the exchange first: " + e);
+        }
+    }
+
+    /**
+     * Sends the head, a 101 with what belongs to it, and gives the pipe the connection's bytes. Where the container does
+     * it by itself (Undertow), its rule is followed: another pair of streams, after the exchange has ended. Payara takes
+     * an upgrade only from the thread that brought the request, which must not wait here; but there the streams of an
+     * exchange carry plain bytes both ways as soon as its request and its response have an Upgrade header.
+     */
+    void leaveHttp(Pipe pipe) throws IOException {
+        if (!thread.upgrades()) {
+            Browser browser = browser(pipe);
+            browser.listen();
+            pipe.attach(pipe.upload(), browser);
+            return;
+        }
+        thread.later(() -> {
+            try {
+                request.upgrade(Upgraded.class).to(connection -> thread.later(() -> attach(connection, pipe)));
+                async.complete();
+            } catch (IOException | ServletException | RuntimeException e) {
+                thread.tell(() -> pipe.gone(e));
+            }
+        });
+    }
+
+    private void attach(WebConnection connection, Pipe pipe) {
+        try {
+            out = connection.getOutputStream();
+            Browser browser = new Browser(thread, out, pipe);
+            Upload upload = new Upload(thread, connection.getInputStream(), pipe).raw();
+            browser.listen();
+            upload.listen();
+            thread.tell(() -> pipe.attach(upload, browser));
+        } catch (IOException | RuntimeException e) {
+            thread.tell(() -> pipe.gone(e));
+        }
+    }
+
+    /**
+     * Ends a connection that has left HTTP: on the server's thread.
+     *
+     * @param cut false to say that nothing follows, and let the browser close it
+     */
+    void hangUp(boolean cut) {
+        if (!thread.upgrades()) {
+            complete(cut);
+        } else if (cut || out == null) {
+            Cut.connection(request);
+        } else {
+            try {
+                out.close();
+            } catch (IOException e) {
+                Cut.connection(request);
+            }
+        }
+    }
+}
