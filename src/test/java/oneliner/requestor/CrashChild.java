@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Scanner;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import oneliner.config.Settings;
 import oneliner.descriptor.DescriptorReader;
 import oneliner.descriptor.Source;
@@ -18,7 +19,7 @@ import oneliner.yagna.Yagna;
 
 /**
  * A requestor in a process of its own, to be killed. Waits for a line on its input, then starts; prints its phase
- * whenever that changes; a second line stops it in order.
+ * and what is wrong, whenever that changes. A line {@code replace node index} moves an instance, any other stops it in order.
  */
 final class CrashChild {
     private CrashChild() {}
@@ -52,7 +53,10 @@ final class CrashChild {
         Thread teller = new Thread(() -> tell(directory));
         teller.setDaemon(true);
         teller.start();
-        in.nextLine();
+        for (String order = in.nextLine(); order.startsWith("replace "); order = in.nextLine()) {
+            String[] words = order.split(" ");
+            requestor.replace(words[1], Integer.parseInt(words[2]), "it was asked for");
+        }
         requestor.stop();
         System.out.println("STOPPED");
         System.exit(0);
@@ -90,11 +94,11 @@ final class CrashChild {
     }
 
     private static void tell(ServiceDirectory directory) {
-        AppStatus.Phase last = null;
+        List<String> last = List.of();
         while (true) {
-            AppStatus.Phase now = directory.status().phase();
-            if (now != last) {
-                System.out.println(now);
+            List<String> now = picture(directory.status());
+            if (!now.equals(last)) {
+                now.forEach(System.out::println);
                 last = now;
             }
             try {
@@ -103,5 +107,15 @@ final class CrashChild {
                 return;
             }
         }
+    }
+
+    private static List<String> picture(AppStatus status) {
+        Stream<String> instances = status.nodes().stream()
+                .flatMap(node -> node.instances().stream())
+                .flatMap(one -> one.reason().stream());
+        return Stream.concat(
+                        Stream.of(status.phase().name()),
+                        Stream.concat(status.reason().stream(), instances).map(why -> "WHY " + why))
+                .toList();
     }
 }

@@ -3,10 +3,13 @@ package oneliner.requestor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import oneliner.requestor.Gate.Point;
 import oneliner.requestor.Gate.Side;
@@ -14,33 +17,49 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * SIGKILL before the daemon gets a call, and after it has done it but before anybody heard, for each call that makes
- * or ends something. Then the next requestor takes over or ends, rents nothing twice, forgets nothing, and knows to the
- * last digit what was paid.
+ * or ends something, and at random moments. Then the next requestor takes over or ends, rents nothing twice, forgets
+ * nothing, and knows to the last digit what was paid. Some kills are played at the same time, each with a devnet of its
+ * own.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashPointsTest {
-    private static final Duration CAUGHT = Duration.ofSeconds(40);
+    /** More make it slower: a requestor that comes up keeps a core busy. */
+    private static final int LANES = 3;
+
+    private static final int RANDOM_KILLS = 6;
 
     @TempDir
     static Path folder;
 
-    private CrashStage stage;
-    private CrashStage.Child next;
+    private final BlockingQueue<CrashLane> free = new LinkedBlockingQueue<>();
+    private final List<CrashLane> lanes = new ArrayList<>();
+
+    /** A kill and what has to come after. */
+    private interface Play {
+        void on(CrashLane lane) throws Exception;
+    }
+
+    /** Kill {@code millis} after the start, or after the order to stop. */
+    private record Moment(boolean stopping, int millis, long seed) {}
 
     @BeforeAll
     void begin() throws Exception {
-        stage = new CrashStage(folder);
-        next = stage.child();
+        for (int i = 0; i < LANES; i++) {
+            lanes.add(new CrashLane(folder.resolve("lane" + i)));
+        }
+        free.addAll(lanes);
     }
 
     @AfterAll
     void end() {
-        stage.close();
+        lanes.forEach(CrashLane::close);
     }
 
     static Stream<Point> commissioning() {
@@ -85,102 +104,115 @@ class CrashPointsTest {
                 new Point("release", "^DELETE /payment-api/v1/allocations", 1, Side.AFTER));
     }
 
+    /** While a substitute comes up, and after it serves but before the old one is ended. */
+    static Stream<Point> replacing() {
+        return Stream.of(
+                new Point("substitute deploys", "^POST .*/exec$", 1, Side.AFTER),
+                new Point("old one is destroyed", "^DELETE /activity-api", 1, Side.BEFORE));
+    }
+
+    static Stream<Moment> anyMoment() {
+        long seed = System.nanoTime();
+        System.out.println("CrashPointsTest: seed of the random moments " + seed);
+        Random random = new Random(seed);
+        return Stream.generate(() -> random.nextBoolean())
+                .limit(RANDOM_KILLS)
+                .map(stopping -> new Moment(stopping, random.nextInt(stopping ? 800 : 3000), seed));
+    }
+
     @ParameterizedTest
     @MethodSource
+    @Execution(ExecutionMode.CONCURRENT)
     void commissioning(Point point) throws Exception {
-        CrashStage.Child child = take();
-        Set<String> known = stage.agreements();
-        stage.gate.arm(point);
-        child.go();
-        killAt(child, point);
-        recover(known);
+        play(lane -> {
+            CrashStage.Child child = lane.take();
+            lane.stage.gate.arm(point);
+            child.go();
+            lane.killAt(child, point);
+            lane.recover();
+        });
     }
 
     @ParameterizedTest
     @MethodSource
+    @Execution(ExecutionMode.CONCURRENT)
     void running(Point point) throws Exception {
-        CrashStage.Child child = take();
-        Set<String> known = stage.agreements();
-        stage.gate.arm(point);
-        child.go();
-        child.await("SERVING");
-        killAt(child, point);
-        List<String> before = List.copyOf(stage.agreementsWithActivities().values());
-        recover(known, before);
+        play(lane -> {
+            CrashStage.Child child = lane.take();
+            lane.stage.gate.arm(point);
+            child.go();
+            child.await("SERVING");
+            lane.killAt(child, point);
+            lane.recover(lane.stage.agreementsWithActivities().values(), 2);
+        });
     }
 
     @ParameterizedTest
     @MethodSource
+    @Execution(ExecutionMode.CONCURRENT)
     void teardown(Point point) throws Exception {
-        CrashStage.Child child = take();
-        Set<String> known = stage.agreements();
-        child.go();
-        child.await("SERVING");
-        stage.gate.arm(point);
-        child.say();
-        killAt(child, point);
-        recover(known);
+        play(lane -> {
+            CrashStage.Child child = lane.take();
+            child.go();
+            child.await("SERVING");
+            lane.stage.gate.arm(point);
+            child.say();
+            lane.killAt(child, point);
+            lane.recover();
+        });
     }
 
-    /** The next one starts while this one works. */
-    private CrashStage.Child take() throws Exception {
-        CrashStage.Child child = next;
-        next = stage.child();
-        return child;
+    @ParameterizedTest
+    @MethodSource
+    @Execution(ExecutionMode.CONCURRENT)
+    void replacing(Point point) throws Exception {
+        play(lane -> {
+            CrashStage.Child child = lane.take();
+            child.go();
+            child.await("SERVING");
+            Map<String, String> old = lane.stage.agreementsWithActivities();
+            String replaced = lane.stage.agreementOf("db");
+            lane.stage.gate.arm(point);
+            child.say("replace db 0");
+            lane.killAt(child, point);
+
+            Set<String> staying = lane.stage.approved();
+            assertThat(staying).as("two of one slot").hasSize(3).containsAll(old.keySet());
+            Map<String, String> both = lane.stage.agreementsWithActivities();
+            if (point.side() == Side.BEFORE) {
+                staying.remove(replaced);
+            } else {
+                staying.retainAll(old.keySet());
+            }
+            lane.recover(staying.stream().map(both::get).toList(), 3);
+        });
     }
 
-    private void killAt(CrashStage.Child child, Point point) throws Exception {
+    @ParameterizedTest
+    @MethodSource
+    @Execution(ExecutionMode.CONCURRENT)
+    void anyMoment(Moment moment) throws Exception {
+        play(lane -> {
+            CrashStage.Child child = lane.take();
+            child.go();
+            if (moment.stopping()) {
+                child.await("SERVING");
+                child.say();
+            }
+            // the moment is what this is about; nothing is waited for
+            Thread.sleep(moment.millis());
+            lane.kill(child);
+            lane.recover();
+        });
+    }
+
+    private void play(Play play) throws Exception {
+        CrashLane lane = free.take();
         try {
-            assertThat(stage.gate.caught(CAUGHT)).as("the call comes: " + point).isTrue();
+            play.on(lane);
         } finally {
-            child.kill();
-            stage.gate.disarm();
-        }
-    }
-
-    private void recover(Set<String> known) throws Exception {
-        recover(known, List.of());
-    }
-
-    private void recover(Set<String> known, List<String> mustGoOn) throws Exception {
-        AtomicInteger most = new AtomicInteger();
-        Thread counter = CrashStage.thread(() -> count(most));
-        counter.start();
-        stage.restart();
-        stage.serving();
-        assertThat(stage.leases().values()).as("goes on").containsAll(mustGoOn);
-        assertThat(stage.approved()).as("one for each slot").hasSize(2);
-        assertThat(stage.activities()).hasSize(2);
-        assertThat(stage.networks()).hasSize(1);
-        if (!mustGoOn.isEmpty()) {
-            Set<String> rented = stage.agreements();
-            rented.removeAll(known);
-            assertThat(rented).as("nothing new is rented").hasSize(2);
-        }
-        counter.interrupt();
-        counter.join(5000);
-        assertThat(most.get()).as("agreements in force at any time").isLessThanOrEqualTo(2);
-
-        stage.stop();
-        assertThat(stage.leftBehind()).isEmpty();
-        assertThat(stage.unpaid()).isEmpty();
-        assertThat(stage.directory.status().spent())
-                .as("the ledger equals the daemon's")
-                .isEqualByComparingTo(stage.acceptedAtDaemon(known));
-    }
-
-    private void count(AtomicInteger most) {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                most.accumulateAndGet(stage.approved().size(), Math::max);
-                Thread.sleep(10);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            if (!Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException(e);
-            }
+            lane.stage.stopIfRunning();
+            free.add(lane);
         }
     }
 }

@@ -32,6 +32,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import oneliner.descriptor.App;
 import oneliner.descriptor.DescriptorReader;
@@ -105,18 +107,30 @@ final class CrashStage implements AutoCloseable {
 
     /** A requestor in a process of its own, which waits for {@link Child#go}. */
     Child child() throws IOException {
-        Child child = new Child(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-Xmx128m",
-                        "-cp",
-                        classPath(),
-                        CrashChild.class.getName(),
-                        gate.url(),
-                        journal.toString(),
-                        descriptor.toString())
+        return child(List.of());
+    }
+
+    /** One that no file may grow under beyond so many KiB, as if the disk were full then. */
+    Child childWithDisk(int kib) throws IOException {
+        return child(List.of("bash", "-c", "ulimit -f " + kib + "; exec \"$0\" \"$@\" 2>/dev/null"));
+    }
+
+    private Child child(List<String> wrapper) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "-Xmx128m",
+                "-cp",
+                classPath(),
+                CrashChild.class.getName(),
+                gate.url(),
+                journal.toString(),
+                descriptor.toString()));
+        Child child = new Child(new ProcessBuilder(command)
                 .redirectError(folder.resolve("child.log").toFile())
                 .start());
         children.add(child);
@@ -140,23 +154,41 @@ final class CrashStage implements AutoCloseable {
             this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         }
 
-        void go() throws IOException {
+        void go() throws IOException, InterruptedException {
             await("READY");
             say();
         }
 
         void say() throws IOException {
-            process.getOutputStream().write('\n');
+            say("");
+        }
+
+        void say(String order) throws IOException {
+            process.getOutputStream().write((order + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         }
 
-        void await(String word) throws IOException {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (line.equals(word)) {
-                    return;
+        void await(String word) throws IOException, InterruptedException {
+            await(line -> line.equals(word), word);
+        }
+
+        /** Reads on to a line. */
+        String await(Predicate<String> fits, String what) throws IOException, InterruptedException {
+            long end = System.nanoTime() + 60_000_000_000L;
+            while (System.nanoTime() < end) {
+                boolean alive = process.isAlive();
+                if (out.ready()) {
+                    String line = out.readLine();
+                    if (line != null && fits.test(line)) {
+                        return line;
+                    }
+                } else if (!alive) {
+                    throw new AssertionError("the process ended before it said " + what);
+                } else {
+                    Thread.sleep(2);
                 }
             }
-            throw new AssertionError("the process ended before it said " + word);
+            throw new AssertionError("the process did not say in time: " + what);
         }
 
         /** SIGKILL. */
@@ -186,6 +218,13 @@ final class CrashStage implements AutoCloseable {
     void stop() {
         requestor.stop();
         requestor = null;
+    }
+
+    /** After a test that failed, so that the next one begins with nothing. */
+    void stopIfRunning() {
+        if (requestor != null) {
+            stop();
+        }
     }
 
     AppStatus serving() throws InterruptedException {
@@ -248,6 +287,17 @@ final class CrashStage implements AutoCloseable {
             }
         }
         return ids;
+    }
+
+    /** The newest agreement of a node, as the journal has it. */
+    String agreementOf(String node) throws IOException {
+        Matcher found = Pattern.compile("\"node\":\"" + node + "\".*?\"agreement\":\"([^\"]+)\"")
+                .matcher(Files.readString(journal.resolve("journal")));
+        String last = "";
+        while (found.find()) {
+            last = found.group(1);
+        }
+        return last;
     }
 
     /** By agreement, agreement and activity of all that live. */
