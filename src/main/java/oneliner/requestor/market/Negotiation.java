@@ -224,7 +224,7 @@ public final class Negotiation {
             if (agreementId == null) {
                 providers.free(draft.providerId(), scope);
             }
-            if (e.status() == 0 || agreementId != null && !ended(agreementId)) {
+            if (e.status() == 0 || (agreementId != null && !ended(agreementId))) {
                 // it may be approved yet: whoever was told of it ends it
                 throw e;
             }
