@@ -49,6 +49,11 @@ class MainJobFaultsIT {
     }
 
     @Test
+    void applyingNothing() throws Exception {
+        fails(Map.of(), "--apply needs at least one file", "--apply");
+    }
+
+    @Test
     void portInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();

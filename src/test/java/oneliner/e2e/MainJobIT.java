@@ -114,6 +114,9 @@ class MainJobIT {
         Map<String, String> before = agreements(server);
         assertThat(before).containsOnlyKeys("db", "http");
 
+        assertThat(run.also("--check"))
+                .as("no file means the built-in app")
+                .contains("db: unchanged, keeps its agreement");
         assertThat(run.also("--check", chat, more))
                 .contains("For the app that runs now\n")
                 .contains("  db: unchanged, keeps its agreement\n", "  http: unchanged, keeps its agreement\n")
