@@ -77,6 +77,7 @@ final class Commissioning implements Negotiation.Progress {
      */
     Tenancy bring(Gate gate) throws InterruptedException {
         try {
+            around.journal().ready();
             Contract contract = search();
             Optional<String> address = gate.address();
             Deadline deadline = Deadline.in(around.settings().startupTimeout());

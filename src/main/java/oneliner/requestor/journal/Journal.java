@@ -49,6 +49,7 @@ public final class Journal implements AutoCloseable {
     private final String session;
     private final Instant since;
     private boolean closed;
+    private boolean behind;
 
     private Journal(Optional<JournalFile> file, Map<String, JsonObject> found, String app, Clock clock) {
         this.file = file;
@@ -273,6 +274,17 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * To be called before anything new is rented: when the last change could not be written, tries that again.
+     *
+     * @throws JournalException when it still cannot be written
+     */
+    public synchronized void ready() {
+        if (behind) {
+            write(HEADER, table.get(HEADER));
+        }
+    }
+
     /** True when nothing is rented any more. */
     public synchronized boolean empty() {
         return table.keySet().stream()
@@ -303,6 +315,9 @@ public final class Journal implements AutoCloseable {
     }
 
     private synchronized void forgetOldest() {
+        if (table.keySet().stream().filter(key -> key.startsWith(LEASE)).count() <= MAX_SETTLED) {
+            return;
+        }
         List<LeaseRecord> settled =
                 leases().stream().filter(LeaseRecord::settled).toList();
         for (int i = 0; i < settled.size() - MAX_SETTLED; i++) {
@@ -349,7 +364,9 @@ public final class Journal implements AutoCloseable {
         }
         try {
             file.get().append(line, table);
+            behind = false;
         } catch (IOException e) {
+            behind = true;
             throw new JournalException(
                     "the journal " + file.get().path() + " cannot be written, nothing is rented until it can: " + e, e);
         }

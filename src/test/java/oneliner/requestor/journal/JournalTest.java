@@ -346,12 +346,16 @@ class JournalTest {
         assertThat(failures).hasSize(1);
         assertThat(Files.size(file)).as("a rewrite was due").isBetween(64L << 10, 65L << 10);
         assertThatThrownBy(() -> journal.lease(lease("2"))).isInstanceOf(JournalException.class);
+        assertThatThrownBy(journal::ready)
+                .as("it is said before anything is rented")
+                .isInstanceOf(JournalException.class);
         journal.noDemand("d1");
         journal.leaseLess(lease("1").ended(NOW));
         assertThat(told).hasSize(2).allSatisfy(words -> assertThat(words).contains("WARNING", "cannot be written"));
 
         Files.delete(wall);
         Files.delete(wall.getParent());
+        journal.ready();
         journal.lease(lease("3"));
         killed(journal);
         Journal next = open();
