@@ -54,7 +54,7 @@ final class CrashChild {
         teller.setDaemon(true);
         teller.start();
         for (String order = in.nextLine(); order.startsWith("replace "); order = in.nextLine()) {
-            String[] words = order.split(" ");
+            String[] words = order.split(" ", -1);
             requestor.replace(words[1], Integer.parseInt(words[2]), "it was asked for");
         }
         requestor.stop();
