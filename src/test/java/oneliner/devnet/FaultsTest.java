@@ -238,10 +238,17 @@ class FaultsTest {
             expect(204, daemon.post("/market-api/v1/agreements/" + agreement + "/wait?timeout=5", ""));
             String before = Instant.now().toString();
             fault(daemon, "{\"kind\":\"terminate\",\"code\":\"Shutdown\",\"message\":\"good night\"}");
-            JsonObject event = expect(
-                            200, daemon.get("/market-api/v1/agreementEvents?timeout=5&afterTimestamp=" + before))
-                    .array()
-                    .getJsonObject(0);
+            // the news of the approval may come first
+            JsonObject event;
+            do {
+                event = expect(
+                                200,
+                                daemon.get("/market-api/v1/agreementEvents?timeout=5&maxEvents=1&afterTimestamp="
+                                        + before))
+                        .array()
+                        .getJsonObject(0);
+                before = event.getString("eventDate");
+            } while (event.getString("eventType").equals("AgreementApprovedEvent"));
             assertThat(event.getJsonObject("reason").getString("golem.provider.code"))
                     .isEqualTo("Shutdown");
         }
@@ -263,7 +270,12 @@ class FaultsTest {
                         .status();
             }
             assertThat(status).isEqualTo(404);
-            expect(410, daemon.get("/payment-api/v1/allocations/" + allocation));
+            // it was made a moment later, so it dies a moment later
+            long end = System.nanoTime() + 10_000_000_000L;
+            do {
+                status = daemon.get("/payment-api/v1/allocations/" + allocation).status();
+            } while (status == 200 && System.nanoTime() < end);
+            assertThat(status).isEqualTo(410);
             expect(204, daemon.delete("/devnet/faults"));
             String second = daemon.publish(demand);
             fault(daemon, "{\"kind\":\"expire\",\"what\":\"demands\"}");
