@@ -57,6 +57,11 @@ record Call(
         return new Call(what, method, path, body, hold, true, tolerated);
     }
 
+    /** The daemon gives this answer out once: a second call after a broken one would hide that something was lost. */
+    Call once() {
+        return new Call(what, method, path, body, hold, false, tolerated);
+    }
+
     Call fine(Integer... statuses) {
         Set<Integer> all = Arrays.stream(statuses).collect(Collectors.toUnmodifiableSet());
         return new Call(what, method, path, body, hold, idempotent, all);

@@ -45,7 +45,8 @@ final class HttpMarketApi implements MarketApi {
                 Call.get(
                                 "tell the news of demand " + demandId,
                                 demands(demandId) + "/events?timeout=" + Call.seconds(wait) + "&maxEvents=" + max)
-                        .holding(wait),
+                        .holding(wait)
+                        .once(),
                 json -> Fields.list(json, "event").stream()
                         .flatMap(event -> event(event).stream())
                         .toList());

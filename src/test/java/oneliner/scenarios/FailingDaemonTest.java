@@ -58,6 +58,16 @@ class FailingDaemonTest {
     }
 
     @Scenario
+    void offersThatAreLostOnTheWayAreAskedForAgain() throws Exception {
+        Scene.in(folder)
+                .given(fault("api")
+                        .with("path", "/market-api/v1/demands/*/events")
+                        .with("body", "truncated")
+                        .times(2))
+                .play(Scene::everythingServes);
+    }
+
+    @Scenario
     void theAnswerToAConfirmationIsLost() throws Exception {
         Scene.in(folder)
                 .given(fault("api")
