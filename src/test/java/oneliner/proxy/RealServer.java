@@ -22,18 +22,22 @@ import oneliner.tunnel.StubDaemon;
  * The real WAR in the real server, as a child process, in the requestor role: with Payara's pre-boot file as shipped, and
  * {@link TestDoors} added so that a test can say what runs. Started once for all tests of the JVM.
  */
-final class RealServer {
+public final class RealServer {
     /** Which server it is. */
-    static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
+    public static final boolean WILDFLY = "wildfly".equals(System.getProperty("arquillian.launch"));
 
     private static RealServer shared;
 
-    final int port;
-    final StubDaemon daemon;
+    /** Where it listens, on loopback. */
+    public final int port;
+    /** What its tunnels end at. */
+    public final StubDaemon daemon;
+
     private final Process process;
     private final Path log;
 
-    static synchronized RealServer shared() throws IOException, InterruptedException {
+    /** The one of this JVM, started when first asked for. */
+    public static synchronized RealServer shared() throws IOException, InterruptedException {
         if (shared == null) {
             shared = new RealServer();
         }
@@ -78,10 +82,24 @@ final class RealServer {
     }
 
     /** Says what runs; gives the heap in use, in bytes. */
-    long doors(String node, int originPort, List<String> tunnels) throws IOException {
+    public long doors(String node, int originPort, List<String> tunnels) throws IOException {
         StringBuilder query = new StringBuilder("?node=" + node + "&port=" + originPort);
         tunnels.forEach(url -> query.append("&tunnel=").append(url));
-        HttpURLConnection call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/-/test" + query)
+        return test(query.toString());
+    }
+
+    /** Sets how closely Netty watches its buffers, one of its {@code ResourceLeakDetector.Level}s. */
+    public void watchBuffers(String level) throws IOException {
+        test("/leaks?level=" + level);
+    }
+
+    /** Collects garbage; gives how many requests are under way at a node's instances. */
+    public long underWay(String node) throws IOException {
+        return test("/leaks?node=" + node);
+    }
+
+    private long test(String what) throws IOException {
+        HttpURLConnection call = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/-/test" + what)
                 .toURL()
                 .openConnection();
         call.setConnectTimeout(2_000);
@@ -100,7 +118,7 @@ final class RealServer {
     }
 
     /** Threads of the server, 0 where /proc is not there. */
-    int threads() throws IOException {
+    public int threads() throws IOException {
         return (int) status("Threads:");
     }
 
@@ -117,7 +135,7 @@ final class RealServer {
     }
 
     /** What the server wrote so far. */
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
@@ -133,10 +151,13 @@ final class RealServer {
                 Path.of(System.getProperty("oneliner.war", "target/oneliner.war")),
                 war,
                 StandardCopyOption.REPLACE_EXISTING);
-        String name = TestDoors.class.getName().replace('.', '/') + ".class";
-        try (FileSystem zip = FileSystems.newFileSystem(war);
-                InputStream type = TestDoors.class.getResourceAsStream("/" + name)) {
-            Files.copy(type, zip.getPath("WEB-INF", "classes", name), StandardCopyOption.REPLACE_EXISTING);
+        try (FileSystem zip = FileSystems.newFileSystem(war)) {
+            for (Class<?> added : List.of(TestDoors.class, TestLeaks.class)) {
+                String name = added.getName().replace('.', '/') + ".class";
+                try (InputStream type = added.getResourceAsStream("/" + name)) {
+                    Files.copy(type, zip.getPath("WEB-INF", "classes", name), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
         }
         return war;
     }

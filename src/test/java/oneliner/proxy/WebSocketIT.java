@@ -3,30 +3,24 @@ package oneliner.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import oneliner.testing.Nginx;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -174,69 +168,10 @@ class WebSocketIT extends ProxyITBase {
 
     @Test
     void talksThroughNginxAndTheProxy(@TempDir Path folder) throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Path conf = copyOf(Path.of("nginx"), folder.resolve("nginx"));
-        Path mine = Files.createDirectories(folder.resolve("run"));
-        Files.writeString(
-                conf.resolve("conf.d").resolve("upstreams.conf"),
-                "upstream oneliner {\n    server 127.0.0.1:" + server.port + ";\n    keepalive 32;\n}\n");
-        Files.writeString(conf.resolve("local").resolve("listen.conf"), "listen 127.0.0.1:" + port + ";\n");
-        Files.writeString(
-                conf.resolve("local").resolve("process.conf"),
-                "daemon off;\nmaster_process off;\npid " + mine.resolve("pid") + ";\nerror_log stderr;\n");
-        StringBuilder paths = new StringBuilder("access_log off;\n");
-        for (String name : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-            paths.append(name).append("_temp_path ").append(mine.resolve(name)).append(";\n");
-        }
-        Files.writeString(conf.resolve("local").resolve("paths.conf"), paths);
-        File log = folder.resolve("nginx.log").toFile();
-        Process nginx = new ProcessBuilder(
-                        "nginx",
-                        "-p",
-                        mine.toString(),
-                        "-c",
-                        conf.resolve("nginx.conf").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start();
-        try (Origin origin = echo()) {
-            awaitListening(port, nginx, log.toPath());
-            talk(port);
+        try (Nginx nginx = new Nginx(folder, server.port);
+                Origin origin = echo()) {
+            talk(nginx.port);
             assertThat(origin.heads.get(0)).startsWith("GET /socket?a=b HTTP/1.1\r\n");
-        } finally {
-            nginx.destroy();
-            nginx.waitFor(10, TimeUnit.SECONDS);
         }
-    }
-
-    private static void awaitListening(int port, Process nginx, Path log) throws Exception {
-        for (int i = 0; i < 100; i++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                assertThat(socket.isConnected()).isTrue();
-                return;
-            } catch (IOException e) {
-                assertThat(nginx.waitFor(100, TimeUnit.MILLISECONDS))
-                        .as(Files.readString(log))
-                        .isFalse();
-            }
-        }
-        throw new AssertionError("NGINX does not listen: " + Files.readString(log));
-    }
-
-    private static Path copyOf(Path from, Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path one : all.toList()) {
-                Path copy = to.resolve(from.relativize(one).toString());
-                if (Files.isDirectory(one)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(one, copy, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-        return to;
     }
 }

@@ -65,6 +65,11 @@ public final class StubDaemon implements Closeable {
         return URI.create("ws://127.0.0.1:" + server.getLocalPort() + "/net-api/v1/net/n/tcp/" + ip);
     }
 
+    /** From now on frames are cut as this seed says; only as repeatable as what is said through one tunnel at a time. */
+    public void seed(long seed) {
+        random.setSeed(seed);
+    }
+
     /** How many tunnels are open now. */
     public int openNow() {
         return open.size();
