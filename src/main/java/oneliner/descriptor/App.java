@@ -338,8 +338,15 @@ public record App(
      *
      * @param remote port on the provider, 1 to 65535
      * @param local port here, empty when any will do
+     * @param manners how requests are treated, for HTTP
+     * @param address where it listens here, a literal IP address; empty for the default
      */
-    public record Port(int remote, OptionalInt local) {}
+    public record Port(int remote, OptionalInt local, DoorManners manners, Optional<String> address) {
+        /** A door of which nothing else is said. */
+        public Port(int remote, OptionalInt local) {
+            this(remote, local, DoorManners.PLAIN, Optional.empty());
+        }
+    }
 
     /**
      * How to find out whether a service serves.

@@ -105,9 +105,39 @@ public final class Check {
             boolean root = front && port.equals(node.httpProxy().get(0));
             lines.add("door     http " + (root ? "/" : "/-/proxy/" + node.name() + "/") + " -> " + port.remote()
                     + local(port));
+            if (port.equals(node.httpProxy().get(0))) {
+                manners(port.manners()).forEach(line -> lines.add("         " + line));
+            }
         }
         for (App.Port port : node.tcpProxy()) {
-            lines.add("door     tcp -> " + port.remote() + local(port));
+            lines.add("door     tcp -> " + port.remote() + local(port)
+                    + port.address().map(address -> " on " + address).orElse(""));
+        }
+        return lines;
+    }
+
+    /** What is special about an HTTP door; hashes of passwords are not for the eye. */
+    private static List<String> manners(DoorManners manners) {
+        List<String> lines = new ArrayList<>();
+        if (!manners.host().equals(DoorManners.PRESERVE)) {
+            lines.add("Host: "
+                    + (manners.host().equals(DoorManners.UPSTREAM) ? "the instance's address" : manners.host()));
+        }
+        manners.sticky().ifPresent(cookie -> lines.add("one instance for each browser, by the cookie " + cookie));
+        for (DoorManners.Rule rule : manners.access()) {
+            lines.add("allows " + (rule.methods().isEmpty() ? "everything" : String.join(", ", rule.methods())) + " on "
+                    + rule.paths().stream().map(Faults::shown).collect(Collectors.joining(", ")) + " to "
+                    + (rule.users().isEmpty()
+                            ? "everybody"
+                            : rule.users().keySet().stream().map(Faults::shown).collect(Collectors.joining(", "))));
+        }
+        List<String> limits = new ArrayList<>();
+        manners.limits().body().ifPresent(bytes -> limits.add("body " + bytes + " bytes"));
+        manners.limits().firstByte().ifPresent(time -> limits.add("first byte " + seconds(time)));
+        manners.limits().idle().ifPresent(time -> limits.add("silence " + seconds(time)));
+        manners.limits().total().ifPresent(time -> limits.add("total " + seconds(time)));
+        if (!limits.isEmpty()) {
+            lines.add("at most: " + String.join(", ", limits));
         }
         return lines;
     }

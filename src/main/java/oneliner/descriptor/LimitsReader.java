@@ -23,7 +23,8 @@ final class LimitsReader {
         return new App.Limits(startup, running);
     }
 
-    private static Optional<Duration> duration(Field field) {
+    /** A time above zero; empty when absent, or with a fault. */
+    static Optional<Duration> duration(Field field) {
         return field.word().flatMap(text -> {
             Optional<Duration> duration =
                     parse(text).filter(d -> d.compareTo(Duration.ZERO) > 0).filter(d -> d.compareTo(LONGEST) <= 0);

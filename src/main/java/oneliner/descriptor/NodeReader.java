@@ -38,8 +38,8 @@ final class NodeReader {
         App.Env env = init.env(in.get("env"));
         Optional<String> network = named(in.get("network"), "network", networks, false);
         List<Field> ips = in.get("ip").oneOrMany();
-        List<App.Port> http = PortReader.read(in.get("http_proxy"));
-        List<App.Port> tcp = PortReader.read(in.get("tcp_proxy"));
+        List<App.Port> http = PortReader.http(in.get("http_proxy"));
+        List<App.Port> tcp = PortReader.tcp(in.get("tcp_proxy"));
         if (network.isEmpty() && !(http.isEmpty() && tcp.isEmpty())) {
             network = networks.stream().findFirst();
         }

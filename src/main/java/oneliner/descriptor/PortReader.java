@@ -14,20 +14,49 @@ final class PortReader {
 
     private PortReader() {}
 
-    static List<App.Port> read(Field proxy) {
-        if (!proxy.present()) {
-            return List.of();
+    static List<App.Port> http(Field proxy) {
+        if (!proxy.isMap()) {
+            return ports(proxy);
         }
-        Field list = proxy;
-        if (proxy.isMap()) {
-            Fields in = proxy.map();
-            list = in.get("ports");
-            in.finish();
+        Fields in = proxy.map();
+        List<App.Port> ports = ports(in.get("ports"));
+        DoorManners manners = MannersReader.read(in);
+        in.finish();
+        return ports.stream()
+                .map(port -> new App.Port(port.remote(), port.local(), manners, port.address()))
+                .toList();
+    }
+
+    static List<App.Port> tcp(Field proxy) {
+        if (!proxy.isMap()) {
+            return ports(proxy);
         }
+        Fields in = proxy.map();
+        List<App.Port> ports = ports(in.get("ports"));
+        Optional<String> address = address(in.get("address"));
+        in.finish();
+        return ports.stream()
+                .map(port -> new App.Port(port.remote(), port.local(), port.manners(), address))
+                .toList();
+    }
+
+    private static Optional<String> address(Field field) {
+        Optional<String> written = field.word();
+        if (written.isPresent()
+                && !written.get().matches("::|::1")
+                && Cidr.address(written.get()).isEmpty()) {
+            field.fault("must be an address of this machine such as 127.0.0.1, 0.0.0.0 for all of them, not "
+                    + Faults.shown(written.get()));
+            return Optional.empty();
+        }
+        return written;
+    }
+
+    private static List<App.Port> ports(Field list) {
         List<App.Port> ports = new ArrayList<>();
         List<Field> written = list.oneOrMany();
         written.forEach(port -> port(port).filter(p -> !ports.contains(p)).ifPresent(ports::add));
-        if (written.isEmpty()) {
+        if (written.isEmpty() && (list.present() || list.path.endsWith(".ports"))) {
             list.fault("names no port, such as \"80\" or \"8080:80\"");
         }
         return List.copyOf(ports);

@@ -33,11 +33,18 @@ public class Proxy {
     /**
      * Where a request goes.
      *
-     * @param node name in the descriptor
-     * @param port on the provider's side
+     * @param door which node, port and manners
      * @param target path and query for the provider, byte for byte
      */
-    record Route(String node, int port, String target) {}
+    record Route(Door door, String target) {
+        String node() {
+            return door.node();
+        }
+
+        int port() {
+            return door.remotePort();
+        }
+    }
 
     /** For the container's proxy only. */
     protected Proxy() {
@@ -68,7 +75,7 @@ public class Proxy {
             answer(request, response, e.status(), e.getMessage());
             return;
         }
-        Route route = new Route(door.node(), door.remotePort(), target);
+        Route route = new Route(door, target);
         Pool pool = pools.computeIfAbsent(tunnels.loop(), Pool::new);
         new Exchange(this, route, pool, head, request, response).start();
     }

@@ -3,7 +3,6 @@ package oneliner.requestor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import oneliner.requestor.market.Negotiation;
 import oneliner.requestor.market.Providers;
 import oneliner.requestor.payment.Payments;
 import oneliner.requestor.vpn.Vpn;
-import oneliner.services.Door;
 import oneliner.services.Probe;
 import oneliner.services.ServiceDirectory;
 
@@ -259,7 +257,7 @@ final class AppRun {
         app = next;
         picture.app(next);
         roster.order(next);
-        directory.doors(doors(next));
+        directory.doors(Doors.of(next));
     }
 
     Foundation foundation() {
@@ -335,18 +333,5 @@ final class AppRun {
                 .map(slot -> slot.name() + " at " + slot.state().step()
                         + slot.state().reason().map(why -> " (" + why + ")").orElse(""))
                 .collect(Collectors.joining(", "));
-    }
-
-    static List<Door> doors(App app) {
-        List<Door> doors = new ArrayList<>();
-        app.nodes()
-                .values()
-                .forEach(n -> n.httpProxy()
-                        .forEach(p -> doors.add(new Door(n.name(), Door.Kind.HTTP, p.remote(), p.local()))));
-        app.nodes()
-                .values()
-                .forEach(n ->
-                        n.tcpProxy().forEach(p -> doors.add(new Door(n.name(), Door.Kind.TCP, p.remote(), p.local()))));
-        return doors;
     }
 }

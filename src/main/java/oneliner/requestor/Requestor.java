@@ -114,7 +114,7 @@ public final class Requestor {
         if (run != null || stopped) {
             throw new IllegalStateException("a requestor runs one app once");
         }
-        directory.doors(AppRun.doors(app));
+        directory.doors(Doors.of(app));
         Optional<JournalException> unusable = Optional.empty();
         Journal journal;
         try {

@@ -65,6 +65,33 @@ class CheckTest {
     }
 
     @Test
+    void planOfMannersHoldsNoHash() throws IOException {
+        String file = file("manners.yaml", """
+                payloads: {p: {runtime: vm, params: {image_tag: "a/b:1"}}}
+                nodes:
+                  n:
+                    payload: p
+                    init: [/bin/n]
+                    http_proxy:
+                      ports: [80]
+                      host: upstream
+                      sticky: yes
+                      access:
+                        - {paths: [/admin/**], methods: [get], users: {ann: "%s"}}
+                        - {}
+                      limits: {body: 2 KiB, first_byte: 1.5, idle: 60, total: PT1H}
+                    tcp_proxy: {ports: ["2222:22"], address: 0.0.0.0}
+                """.formatted(MannersReaderTest.HASH));
+        assertThat(check(file)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("Host: the instance's address\n", "by the cookie oneliner-instance\n")
+                .contains("allows GET on /admin/** to ann\n", "allows everything on /** to everybody\n")
+                .contains("at most: body 2048 bytes, first byte 1500 ms, silence 60 s, total 3600 s\n")
+                .contains("door     tcp -> 22, local port 2222 on 0.0.0.0\n")
+                .doesNotContain("PBKDF2");
+    }
+
+    @Test
     void planOfCommandsWithVariablesHoldsNoValueOfThem() throws IOException {
         String file = file(
                 "env.yaml",

@@ -74,6 +74,18 @@ class DifferenceTest {
     }
 
     @Test
+    void mannersOfADoorChangeAroundWhatRuns() {
+        for (String manners :
+                List.of("host: upstream", "sticky: true", "access: [{paths: [/a]}]", "limits: {body: 1 KiB}")) {
+            assertThat(to(with("{ports: [\"5000\"]}", "{ports: [\"5000\"], " + manners + "}"))
+                            .changes())
+                    .as(manners)
+                    .contains(new Change.Adjusted("web", List.of("http_proxy")))
+                    .noneMatch(Change.Replaced.class::isInstance);
+        }
+    }
+
+    @Test
     void anotherImageReplacesTheNodesThatUseIt() {
         Difference difference = to(with("t/db:1", "t/db:2"));
         assertThat(difference.changes())
