@@ -47,6 +47,7 @@ class PackagesTest {
             Map.entry("devnet", Set.of("yagna.wire", "lifecycle", "config")),
             Map.entry("tunnel", Set.of("services", "config")),
             Map.entry("proxy", Set.of("tunnel", "services", "config")),
+            Map.entry("proxy.sight", Set.of("services", "config")),
             Map.entry("persistence", Set.of("rqlite", "lifecycle", "config")),
             Map.entry("chat", Set.of("persistence", "lifecycle", "config")),
             Map.entry("web", Set.of("services", "config")),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import oneliner.proxy.sight.Account;
 
 /**
  * The response body on its way to the browser. The exchange calls from the event loop; the stream is used on the
@@ -19,6 +20,7 @@ final class Browser implements WriteListener {
     private static final int LOW_WATER = 16 * 1024;
 
     private final ServerThread thread;
+    private final Account account;
     private final ServletOutputStream out;
     private final Listener listener;
 
@@ -53,8 +55,9 @@ final class Browser implements WriteListener {
         void gone(Throwable cause);
     }
 
-    Browser(ServerThread thread, ServletOutputStream out, Listener listener) {
+    Browser(ServerThread thread, Account account, ServletOutputStream out, Listener listener) {
         this.thread = thread;
+        this.account = account;
         this.out = out;
         this.listener = listener;
     }
@@ -80,6 +83,7 @@ final class Browser implements WriteListener {
      */
     void offer(ByteBuf bytes, boolean whole) {
         touched = true;
+        account.down(bytes.readableBytes());
         if (waiting.addAndGet(bytes.readableBytes()) > HIGH_WATER) {
             full = true; // before the bytes can be written, or nobody would say when there is room again
         }

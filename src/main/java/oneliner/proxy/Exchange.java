@@ -5,14 +5,12 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import oneliner.proxy.sight.Account;
 import oneliner.services.ServiceInstance;
 import oneliner.tunnel.TunnelException;
 
@@ -22,7 +20,6 @@ import oneliner.tunnel.TunnelException;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel, and upstreamClosed hears of it
 final class Exchange implements Browser.Listener, Upload.Listener {
-    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
     /** Between looks at whether the instance that is to answer is still there. */
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -32,6 +29,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private final EventLoop loop;
     private final RequestHead head;
     private final ServerSide server;
+    private final Account account;
     private final Attempts attempts;
 
     private Browser browser;
@@ -51,20 +49,15 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private long moved;
     private Future<?> timer;
 
-    Exchange(
-            Proxy proxy,
-            Proxy.Route route,
-            Pool pool,
-            RequestHead head,
-            HttpServletRequest request,
-            HttpServletResponse response) {
+    Exchange(Proxy proxy, Proxy.Route route, Pool pool, RequestHead head, ServerSide server) {
         this.proxy = proxy;
         this.route = route;
         this.pool = pool;
         this.loop = pool.loop();
         this.head = head;
         this.attempts = new Attempts(proxy, route.node(), head.retryable());
-        this.server = new ServerSide(route.node(), request, response, loop);
+        this.server = server;
+        this.account = server.account();
     }
 
     /** Leaves the container's thread; called on it, once. */
@@ -93,6 +86,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             page(503, "no instance of " + route.node() + " serves at the moment");
             return;
         }
+        account.tries(instance);
         url = instance.tunnelTo(route.port());
         Upstream idle = head.retryable() && !freshOnly ? pool.take(url) : null;
         if (idle != null) {
@@ -116,8 +110,9 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     /** Nothing was sent, so any request may try again, elsewhere if there is an elsewhere. */
     private void notOpened(Throwable cause) {
         proxy.balancer().end(instance);
-        LOG.log(Level.WARNING, "no tunnel to " + instance.node() + " on " + instance.ip() + ": " + cause.getMessage());
+        account.noTunnel(cause);
         if (attempts.afterNoTunnel(instance)) {
+            account.retries(Account.Retry.NO_TUNNEL);
             connect();
             return;
         }
@@ -128,6 +123,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private void begin(Upstream next) {
         upstream = next;
         attempts.sends(!next.used());
+        account.sends(!next.used());
         next.serve(this);
         next.channel().write(head.message());
         if (upload == null) {
@@ -156,6 +152,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             return;
         }
         answered = true;
+        account.answered(status);
         if (status == 101) {
             leaveHttp(answer);
             return;
@@ -229,17 +226,18 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             cut("it ended in the middle of its answer");
         } else if (stale && head.retryable()) {
             freshOnly = true;
+            account.retries(Account.Retry.STALE);
             connect();
         } else if (attempts.afterLoss(instance)) {
-            again();
+            again(Account.Retry.LOST);
         } else {
             page(502, "the service closed the connection without an answer" + (fault == null ? "" : ": " + fault));
         }
     }
 
-    /** Asks another instance: this one will not answer. */
-    private void again() {
-        LOG.log(Level.DEBUG, () -> instance.ip() + " went away, asking another instance of " + route.node());
+    /** Sends it once more: this tunnel will not answer. */
+    private void again(Account.Retry why) {
+        account.retries(why);
         sent = false;
         connect();
     }
@@ -288,7 +286,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
 
     @Override
     public void gone(Throwable cause) {
-        LOG.log(Level.DEBUG, () -> "the browser went away: " + cause);
+        account.gone(cause);
         finish(false);
     }
 
@@ -308,12 +306,12 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         boolean waits = sent && !answered && upstream != null;
         if (waits && attempts.left(instance)) {
             leave(false);
-            again();
+            again(Account.Retry.REMOVED);
         } else if (left > 0) {
             timer = loop.schedule(this::watch, waits ? Math.min(left, LOOK_NANOS) : left, TimeUnit.NANOSECONDS);
         } else if (answered) {
             cut("nothing moved for " + limit.toSeconds() + " s");
-        } else if (!sent && upstream.channel().isWritable()) {
+        } else if (!sent && upstream != null && upstream.channel().isWritable()) {
             page(408, "nothing more of the request came for " + limit.toSeconds() + " s");
         } else {
             page(504, "the service did not answer within " + limit.toSeconds() + " s");
@@ -339,15 +337,14 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (upload != null) {
             upload.stop();
         }
-        if (instance != null) {
-            LOG.log(Level.WARNING, status + " for " + route.node() + " on " + instance.ip() + ": " + reason);
-        }
+        account.own(status, reason);
         try {
             server.response().reset();
             server.sayIfLast();
             String method = head.message().method().name();
             browser.listen();
-            browser.offer(proxy.pages().fill(server.request(), server.response(), status, reason, method), true);
+            browser.offer(
+                    proxy.pages().fill(account, server.request(), server.response(), status, reason, method), true);
         } catch (RuntimeException e) {
             cut(reason);
         }
@@ -358,7 +355,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (done) {
             return;
         }
-        LOG.log(Level.WARNING, "answer of " + route.node() + " cut: " + reason);
+        account.cut(reason);
         finish(true);
     }
 
@@ -374,6 +371,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (timer != null) {
             timer.cancel(false);
         }
+        account.close();
         browser.listen();
         browser.finish(() -> server.complete(cut));
     }

@@ -13,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import oneliner.proxy.sight.Account;
+import oneliner.proxy.sight.RequestId;
 import oneliner.services.AppStatus;
 import oneliner.services.ServiceDirectory;
 
@@ -56,15 +58,22 @@ final class Pages {
     }
 
     /**
-     * Sets status and headers and gives the body, empty for HEAD. Nothing is written.
+     * Sets status and headers, the request's id among them, and gives the body, empty for HEAD. Nothing is written.
      *
      * @param reason one plain sentence; it may hold text from outside and is escaped
      */
-    ByteBuf fill(HttpServletRequest request, HttpServletResponse response, int status, String reason, String method) {
+    ByteBuf fill(
+            Account account,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int status,
+            String reason,
+            String method) {
         boolean json = wantsJson(request);
         AppStatus app = directory.status();
         byte[] body = (json ? json(status, reason, app) : html(status, reason, app)).getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
+        response.setHeader(RequestId.HEADER, account.id());
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Vary", "Accept");

@@ -85,6 +85,7 @@ final class Pipe extends ChannelInboundHandlerAdapter implements Browser.Listene
         pipes.add(this);
         channel.config().setAutoRead(false);
         left.leaveHttp(this);
+        server.account().upgraded();
         try {
             ResponseHead.copySwitch(answer, server.request(), server.response());
             server.leaveHttp(this);
@@ -195,7 +196,7 @@ final class Pipe extends ChannelInboundHandlerAdapter implements Browser.Listene
         if (channel == null) {
             goneBefore.accept(cause);
         } else {
-            LOG.log(Level.DEBUG, () -> "the browser left a pipe: " + cause);
+            server.account().gone(cause);
             close();
         }
     }
@@ -231,6 +232,7 @@ final class Pipe extends ChannelInboundHandlerAdapter implements Browser.Listene
             return;
         }
         closed = true;
+        server.account().close();
         pipes.remove(this);
         channel.close();
         early.forEach(ByteBuf::release);

@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import oneliner.config.Settings;
+import oneliner.proxy.sight.Account;
+import oneliner.proxy.sight.RequestId;
+import oneliner.proxy.sight.Sight;
 import oneliner.services.Door;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceInstance;
@@ -28,6 +31,7 @@ public class Proxy {
     private final Settings settings;
     private final ServiceDirectory directory;
     private final Tunnels tunnels;
+    private final Sight sight;
     private final Pages pages;
 
     /**
@@ -48,15 +52,16 @@ public class Proxy {
 
     /** For the container's proxy only. */
     protected Proxy() {
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     /** Made by the container, once per application. */
     @Inject
-    public Proxy(Settings settings, ServiceDirectory directory, Tunnels tunnels) {
+    public Proxy(Settings settings, ServiceDirectory directory, Tunnels tunnels, Sight sight) {
         this.settings = settings;
         this.directory = directory;
         this.tunnels = tunnels;
+        this.sight = sight;
         this.balancer = directory == null ? null : new Balancer(directory.traffic());
         this.pages = new Pages(directory);
     }
@@ -68,30 +73,51 @@ public class Proxy {
      * @param target path and query for the provider, as they came
      */
     void serve(HttpServletRequest request, HttpServletResponse response, Door door, String target) throws IOException {
-        RequestHead head;
+        Account account = account(request, target, door.node());
         try {
-            head = RequestHead.of(request, target, self);
+            RequestHead head = RequestHead.of(request, target, self);
+            head.message().headers().set(RequestId.HEADER, account.id());
+            Route route = new Route(door, target);
+            Pool pool = pools.computeIfAbsent(tunnels.loop(), Pool::new);
+            new Exchange(this, route, pool, head, new ServerSide(account, request, response, pool.loop())).start();
         } catch (BadRequest e) {
-            answer(request, response, e.status(), e.getMessage());
-            return;
+            answer(account, request, response, e.status(), e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            account.gone(e);
+            account.close();
+            throw e;
         }
-        Route route = new Route(door, target);
-        Pool pool = pools.computeIfAbsent(tunnels.loop(), Pool::new);
-        new Exchange(this, route, pool, head, request, response).start();
     }
 
-    /** Answers in our own words, on the container's thread. */
+    private Account account(HttpServletRequest request, String target, String node) {
+        String peer = request.getRemoteAddr();
+        boolean trusted = RequestHead.loopback(peer);
+        String told = trusted ? request.getHeader("X-Forwarded-For") : null;
+        String id = RequestId.of(request.getHeader(RequestId.HEADER), trusted);
+        return sight.begin(id, told == null ? peer : told, request.getMethod(), target, node);
+    }
+
+    /** Answers in our own words, on the container's thread: a request that goes to no node. */
     void answer(HttpServletRequest request, HttpServletResponse response, int status, String reason)
             throws IOException {
+        answer(account(request, request.getRequestURI(), "-"), request, response, status, reason);
+    }
+
+    private void answer(
+            Account account, HttpServletRequest request, HttpServletResponse response, int status, String reason)
+            throws IOException {
+        account.own(status, reason);
         if (status != 503) {
             // what is left of a refused request is not worth reading
             response.setHeader("Connection", "close");
         }
-        ByteBuf body = pages.fill(request, response, status, reason, request.getMethod());
+        ByteBuf body = pages.fill(account, request, response, status, reason, request.getMethod());
+        account.down(body.readableBytes());
         try {
             body.readBytes(response.getOutputStream(), body.readableBytes());
         } finally {
             body.release();
+            account.close();
         }
     }
 

@@ -146,7 +146,7 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
     }
 
     /** NGINX in front stands on this machine, so only a neighbour on loopback may speak for someone else. */
-    private static boolean loopback(String address) {
+    static boolean loopback(String address) {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

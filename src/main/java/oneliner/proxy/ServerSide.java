@@ -10,6 +10,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
+import oneliner.proxy.sight.Account;
 
 /**
  * The container's half of an exchange: its request, its response, the thread on which they are used, and the one end
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 final class ServerSide {
     private static final System.Logger LOG = System.getLogger(ServerSide.class.getName());
 
-    private final String node;
+    private final Account account;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final ServerThread thread;
@@ -28,8 +29,8 @@ final class ServerSide {
     /** Of the connection that has left HTTP, where the container gives another one; server's thread only. */
     private ServletOutputStream out;
 
-    ServerSide(String node, HttpServletRequest request, HttpServletResponse response, EventLoop loop) {
-        this.node = node;
+    ServerSide(Account account, HttpServletRequest request, HttpServletResponse response, EventLoop loop) {
+        this.account = account;
         this.request = request;
         this.response = response;
         this.thread = ServerThread.of(request, loop);
@@ -60,6 +61,11 @@ final class ServerSide {
         }
     }
 
+    /** What became of the request; event loop only. */
+    Account account() {
+        return account;
+    }
+
     HttpServletRequest request() {
         return request;
     }
@@ -74,12 +80,12 @@ final class ServerSide {
 
     /** The browser's bytes go there once it may write. */
     Browser browser(Browser.Listener listener) throws IOException {
-        return new Browser(thread, response.getOutputStream(), listener);
+        return new Browser(thread, account, response.getOutputStream(), listener);
     }
 
     /** The browser's body comes from there. */
     Upload upload(Upload.Listener listener) throws IOException {
-        return new Upload(thread, request.getInputStream(), listener);
+        return new Upload(thread, account, request.getInputStream(), listener);
     }
 
     /**
@@ -92,7 +98,9 @@ final class ServerSide {
             return;
         }
         if (cut && !Cut.connection(request)) {
-            LOG.log(Level.WARNING, "the cut answer of " + node + " looks whole to the browser");
+            LOG.log(
+                    Level.WARNING,
+                    "the cut answer of " + account.node() + " looks whole to the browser [" + account.id() + "]");
         }
         try {
             async.complete();
@@ -127,8 +135,8 @@ final class ServerSide {
     private void attach(WebConnection connection, Pipe pipe) {
         try {
             out = connection.getOutputStream();
-            Browser browser = new Browser(thread, out, pipe);
-            Upload upload = new Upload(thread, connection.getInputStream(), pipe).raw();
+            Browser browser = new Browser(thread, account, out, pipe);
+            Upload upload = new Upload(thread, account, connection.getInputStream(), pipe).raw();
             browser.listen();
             upload.listen();
             thread.tell(() -> pipe.attach(upload, browser));

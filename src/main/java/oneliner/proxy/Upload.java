@@ -10,6 +10,7 @@ import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import oneliner.proxy.sight.Account;
 
 /**
  * The request body on its way to the provider. The event loop asks for the next piece only while the tunnel takes bytes,
@@ -22,6 +23,7 @@ final class Upload implements ReadListener {
     private static final int AT_ONCE = 64 * 1024;
 
     private final ServerThread thread;
+    private final Account account;
     private final ServletInputStream in;
     private final Listener listener;
     private volatile boolean stopped;
@@ -49,8 +51,9 @@ final class Upload implements ReadListener {
         void gone(Throwable cause);
     }
 
-    Upload(ServerThread thread, ServletInputStream in, Listener listener) {
+    Upload(ServerThread thread, Account account, ServletInputStream in, Listener listener) {
         this.thread = thread;
+        this.account = account;
         this.in = in;
         this.listener = listener;
     }
@@ -141,7 +144,10 @@ final class Upload implements ReadListener {
             pieces.forEach(ByteBuf::release);
             return;
         }
-        pieces.forEach(piece -> channel.write(raw ? piece : new DefaultHttpContent(piece)));
+        for (ByteBuf piece : pieces) {
+            account.up(piece.readableBytes());
+            channel.write(raw ? piece : new DefaultHttpContent(piece));
+        }
         if (whole) {
             stopped = true;
             channel.writeAndFlush(raw ? Unpooled.EMPTY_BUFFER : LastHttpContent.EMPTY_LAST_CONTENT);

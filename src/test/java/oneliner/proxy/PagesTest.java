@@ -16,6 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import oneliner.proxy.sight.Account;
+import oneliner.proxy.sight.Sight;
 import oneliner.services.AppStatus;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceEvent;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
     private static final String EVIL = "<script>alert('1')</script>&\"";
     private final Map<String, List<String>> headers = new HashMap<>();
+    private final Sight sight = new Sight(Executors.defaultThreadFactory());
+    private final Account account = sight.begin("0123456789abcdef", "127.0.0.1", "GET", "/", "app");
     private Pages pages;
 
     @BeforeEach
@@ -59,7 +64,12 @@ class PagesTest {
 
     private String page(int status, String method, String... says) {
         ByteBuf body = pages.fill(
-                Stubs.request(method, "127.0.0.1", says), Stubs.response(headers), status, "why " + EVIL, method);
+                account,
+                Stubs.request(method, "127.0.0.1", says),
+                Stubs.response(headers),
+                status,
+                "why " + EVIL,
+                method);
         return body.toString(StandardCharsets.UTF_8);
     }
 
