@@ -124,7 +124,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         upstream = next;
         attempts.sends(!next.used());
         account.sends(!next.used());
-        next.serve(this);
+        next.serve(this, head.message().method());
         next.channel().write(head.message());
         if (upload == null) {
             next.channel().writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -189,7 +189,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             return;
         }
         if (last) {
-            leave(sent && keepAlive);
+            leave(sent && keepAlive && upstream.clean());
         }
         if (last || content.content().isReadable()) {
             browser.offer(content.content().retain(), last);

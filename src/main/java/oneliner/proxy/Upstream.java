@@ -5,9 +5,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import oneliner.config.Settings;
@@ -15,24 +15,20 @@ import oneliner.config.Settings;
 /** One tunnel that speaks HTTP/1.1, and the exchange it serves now. Lives on its event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // every end of the channel arrives as channelInactive
 final class Upstream extends ChannelInboundHandlerAdapter {
-    private static final int MAX_STATUS_LINE = 8 * 1024;
-    private static final int MAX_CHUNK = 64 * 1024;
-
     private Channel channel;
+    private AnswerDecoder answers;
     private Exchange exchange;
     private Throwable fault;
     private boolean used;
 
     /** Puts the codec and this handler onto a new tunnel. */
     ChannelInitializer<Channel> initializer(Settings.Proxy settings) {
-        HttpDecoderConfig config = new HttpDecoderConfig()
-                .setMaxInitialLineLength(MAX_STATUS_LINE)
-                .setMaxHeaderSize(settings.maxHeadBytes())
-                .setMaxChunkSize(MAX_CHUNK);
+        answers = new AnswerDecoder(settings.maxHeadBytes());
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel ch) {
-                ch.pipeline().addLast("http", new HttpClientCodec(config, false, false));
+                ch.pipeline().addLast("answers", answers);
+                ch.pipeline().addLast("requests", new HttpRequestEncoder());
                 ch.pipeline().addLast(Upstream.this);
             }
         };
@@ -52,15 +48,22 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         return used;
     }
 
-    /** From now on its events go to this exchange. */
-    void serve(Exchange next) {
+    /** From now on its events go to this exchange, which asks with this method. */
+    void serve(Exchange next, HttpMethod method) {
         exchange = next;
+        answers.asks(method);
         channel.config().setAutoRead(true);
     }
 
-    /** The exchange is over with it; what comes from now on is unasked. */
+    /** False when something came that was not asked for: not to be released but closed. */
+    boolean clean() {
+        return answers.clean();
+    }
+
+    /** The exchange is over with it; what comes from now on is unasked and ends the tunnel. */
     void release() {
         exchange = null;
+        answers.asksNothing();
         used = true;
         channel.config().setAutoRead(true);
     }
@@ -74,7 +77,8 @@ final class Upstream extends ChannelInboundHandlerAdapter {
     Channel leaveHttp(ChannelHandler next) {
         exchange = null;
         channel.pipeline().replace(this, "pipe", next);
-        channel.pipeline().remove("http");
+        channel.pipeline().remove("requests");
+        channel.pipeline().remove("answers");
         return channel;
     }
 
