@@ -48,6 +48,7 @@ class PackagesTest {
             Map.entry("tunnel", Set.of("services", "config")),
             Map.entry("proxy", Set.of("tunnel", "services", "config")),
             Map.entry("proxy.sight", Set.of("services", "config")),
+            Map.entry("proxy.tcp", Set.of("tunnel", "services", "config")),
             Map.entry("persistence", Set.of("rqlite", "lifecycle", "config")),
             Map.entry("chat", Set.of("persistence", "lifecycle", "config")),
             Map.entry("web", Set.of("services", "config")),

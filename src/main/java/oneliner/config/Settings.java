@@ -23,6 +23,7 @@ import oneliner.lifecycle.FastClock;
  * @param money what may be spent, beside the budget, and how it is set aside
  * @param tunnel byte streams over the daemon's websocket
  * @param proxy manners of the HTTP proxy
+ * @param tcp manners of TCP doors
  * @param devnet the embedded daemon
  * @param devnetTrace what the embedded daemon writes down
  * @param database where the web role keeps its lines
@@ -37,6 +38,7 @@ public record Settings(
         Money money,
         Tunnel tunnel,
         Proxy proxy,
+        Tcp tcp,
         Devnet devnet,
         DevnetTrace devnetTrace,
         Database database) {
@@ -138,6 +140,16 @@ public record Settings(
     public record Proxy(Duration responseTimeout, Duration idleTimeout, int maxHeadBytes) {}
 
     /**
+     * TCP doors.
+     *
+     * @param connections open through one door at most
+     * @param patience how long a new connection waits for an instance that takes it
+     * @param linger how long a connection whose client sends no more stays open while its service is silent
+     * @param idle silence in both directions that ends a connection; empty for never
+     */
+    public record Tcp(int connections, Duration patience, Duration linger, Optional<Duration> idle) {}
+
+    /**
      * The embedded daemon.
      *
      * @param enabled true when no app-key is set
@@ -223,6 +235,11 @@ public record Settings(
                         in.duration("proxy.response-timeout", "PT60S"),
                         in.duration("proxy.idle-timeout", "PT120S"),
                         in.number("proxy.max-head-bytes", "65536", 1024, 1048576)),
+                new Tcp(
+                        in.number("tcp.connections", "256", 1, 65535),
+                        in.duration("tcp.patience", "PT5S"),
+                        in.duration("tcp.linger", "PT5S"),
+                        in.duration("tcp.idle-timeout")),
                 new Devnet(
                         embedded,
                         devnetPort,

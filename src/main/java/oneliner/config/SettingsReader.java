@@ -97,6 +97,11 @@ final class SettingsReader {
                 "a duration above zero such as PT30S or PT2M");
     }
 
+    /** A duration that may be left out. */
+    Optional<Duration> duration(String key) {
+        return text(key, "").isEmpty() ? Optional.empty() : Optional.of(duration(key, "PT1S"));
+    }
+
     BigDecimal amount(String key, String fallback) {
         return parse(
                 key,

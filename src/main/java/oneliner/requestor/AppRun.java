@@ -255,9 +255,10 @@ final class AppRun {
     /** From now on another app is wanted; its new networks are made by whoever calls. */
     void become(App next) {
         app = next;
+        // before the picture is published: who tends the doors looks at them then
+        directory.doors(Doors.of(next));
         picture.app(next);
         roster.order(next);
-        directory.doors(Doors.of(next));
     }
 
     Foundation foundation() {

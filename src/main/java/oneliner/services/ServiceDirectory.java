@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public class ServiceDirectory {
     private final Map<String, ServiceInstance> instances = new ConcurrentSkipListMap<>();
     private final Traffic traffic = new Traffic();
+    private final Entrances entrances = new Entrances();
     private volatile List<Door> doors = List.of();
     private volatile AppStatus status;
     private final Clock clock;
@@ -55,6 +56,11 @@ public class ServiceDirectory {
     /** Who is busy with how many requests. */
     public Traffic traffic() {
         return traffic;
+    }
+
+    /** How the TCP doors do. */
+    public Entrances entrances() {
+        return entrances;
     }
 
     /** Adds an instance that serves. */

@@ -5,6 +5,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Locale;
 import oneliner.services.Door;
+import oneliner.services.Entrances;
 import oneliner.services.ServiceEvent;
 
 /** The JSON of one event of {@code /-/events}; described with {@link StatusJson}. */
@@ -19,11 +20,11 @@ final class EventJson {
         return event.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    static JsonObject of(ServiceEvent event, Iterable<Door> doors) {
+    static JsonObject of(ServiceEvent event, Iterable<Door> doors, Entrances entrances) {
         JsonObjectBuilder object =
                 Json.createObjectBuilder().add("at", event.at().toString());
         if (event instanceof ServiceEvent.Changed changed) {
-            object.add("status", StatusJson.of(changed.status(), doors));
+            object.add("status", StatusJson.of(changed.status(), doors, entrances));
         } else if (event instanceof ServiceEvent.Commissioned commissioned) {
             object.add("node", commissioned.instance().node())
                     .add("index", commissioned.instance().index())

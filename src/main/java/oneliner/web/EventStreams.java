@@ -25,7 +25,8 @@ public class EventStreams {
 
     /** Keeps an event and sends it to everyone who listens; never waits for any of them. */
     public void onEvent(@Observes ServiceEvent event) {
-        String data = EventJson.of(event, directory.doors()).toString();
+        String data =
+                EventJson.of(event, directory.doors(), directory.entrances()).toString();
         synchronized (history) {
             // under the lock, so that every reader gets them in the order of their numbers
             byte[] frame = history.add(EventJson.name(event), data);
@@ -54,7 +55,8 @@ public class EventStreams {
     }
 
     private String status() {
-        return StatusJson.of(directory.status(), directory.doors()).toString();
+        return StatusJson.of(directory.status(), directory.doors(), directory.entrances())
+                .toString();
     }
 
     void beat() {

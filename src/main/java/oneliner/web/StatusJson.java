@@ -7,6 +7,8 @@ import jakarta.json.JsonObjectBuilder;
 import java.util.Optional;
 import oneliner.services.AppStatus;
 import oneliner.services.Door;
+import oneliner.services.Entrance;
+import oneliner.services.Entrances;
 
 /**
  * The JSON of {@code /-/status}: names as in the records, amounts as decimal strings, times as ISO-8601. What is not
@@ -15,7 +17,7 @@ import oneliner.services.Door;
 final class StatusJson {
     private StatusJson() {}
 
-    static JsonObject of(AppStatus status, Iterable<Door> doors) {
+    static JsonObject of(AppStatus status, Iterable<Door> doors, Entrances entrances) {
         JsonArrayBuilder nodes = Json.createArrayBuilder();
         status.nodes().forEach(node -> nodes.add(of(node)));
         JsonArrayBuilder networks = Json.createArrayBuilder();
@@ -31,6 +33,7 @@ final class StatusJson {
                     .add("kind", door.kind().name())
                     .add("remotePort", door.remotePort());
             door.localPort().ifPresent(port -> object.add("localPort", port));
+            entrances.of(door).ifPresent(entrance -> add(object, entrance));
             ways.add(object);
         }
         JsonObjectBuilder app = Json.createObjectBuilder()
@@ -108,6 +111,12 @@ final class StatusJson {
         add(object, "providerId", substitute.providerId());
         add(object, "agreementId", substitute.agreementId());
         return object;
+    }
+
+    private static void add(JsonObjectBuilder door, Entrance entrance) {
+        add(door, "listening", entrance.listening());
+        door.add("connections", entrance.connections()).add("refused", entrance.refused());
+        add(door, "reason", entrance.reason());
     }
 
     static void add(JsonObjectBuilder object, String key, Optional<String> value) {

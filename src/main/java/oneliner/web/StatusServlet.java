@@ -18,6 +18,6 @@ public class StatusServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.json(response, 200, StatusJson.of(directory.status(), directory.doors()));
+        Answers.json(response, 200, StatusJson.of(directory.status(), directory.doors(), directory.entrances()));
     }
 }

@@ -82,6 +82,14 @@ public final class StubDaemon implements Closeable {
         }
     }
 
+    /** Breaks every tunnel's connection, as the kernel does for a daemon that crashed. */
+    public void resetAll() throws IOException {
+        for (Socket socket : new ArrayList<>(open)) {
+            socket.setSoLinger(true, 0);
+            shut(socket);
+        }
+    }
+
     /** A thread for a test's server side. */
     public static void start(String name, Work work) {
         Thread thread = new Thread(

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import oneliner.services.AppStatus;
 import oneliner.services.Door;
+import oneliner.services.Entrance;
+import oneliner.services.Entrances;
 import oneliner.services.ServiceEvent;
 import oneliner.services.ServiceInstance;
 import oneliner.web.api.Schemas;
@@ -69,16 +71,33 @@ class StatusJsonTest {
 
     @Test
     void aFullStatusFitsTheDocument() {
-        JsonObject json = StatusJson.of(full(), DOORS);
+        Entrance listening = new Entrance(Optional.of("127.0.0.1:2222"), 3, 1, Optional.empty());
+        JsonObject json = StatusJson.of(full(), DOORS, entrances(listening));
         assertThat(schemas.faults("Status", json)).isEmpty();
         assertThat(json.toString())
                 .contains("37 offers: 12 too dear, 9 without vpn, 16 candidates")
                 .contains("\"spent\":\"0.000000000000000001\"");
     }
 
+    private static Entrances entrances(Entrance entrance) {
+        Entrances entrances = new Entrances();
+        entrances.put(DOORS.get(0), () -> entrance);
+        return entrances;
+    }
+
+    @Test
+    void aDoorThatCannotListenSaysWhy() {
+        Entrance blocked = new Entrance(Optional.empty(), 0, 0, Optional.of("port 2222 is taken"));
+        JsonObject json = StatusJson.of(full(), DOORS, entrances(blocked));
+        assertThat(schemas.faults("Status", json)).isEmpty();
+        assertThat(json.getJsonArray("doors").getJsonObject(0).getString("reason"))
+                .isEqualTo("port 2222 is taken");
+        assertThat(json.getJsonArray("doors").getJsonObject(0)).doesNotContainKey("listening");
+    }
+
     @Test
     void theFirstStatusFitsTheDocument() {
-        assertThat(schemas.faults("Status", StatusJson.of(AppStatus.nothingYet(NOW), List.of())))
+        assertThat(schemas.faults("Status", StatusJson.of(AppStatus.nothingYet(NOW), List.of(), new Entrances())))
                 .isEmpty();
     }
 
@@ -107,7 +126,7 @@ class StatusJsonTest {
         Set<String> named = new TreeSet<>(Set.of("status"));
         for (ServiceEvent event : all) {
             named.add(EventJson.name(event));
-            assertThat(schemas.faults(event.getClass().getSimpleName(), EventJson.of(event, DOORS)))
+            assertThat(schemas.faults(event.getClass().getSimpleName(), EventJson.of(event, DOORS, new Entrances())))
                     .as(EventJson.name(event))
                     .isEmpty();
         }
