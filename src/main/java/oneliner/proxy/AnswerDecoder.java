@@ -12,6 +12,7 @@ import io.netty.util.ReferenceCountUtil;
  * Reads the answers that come through one tunnel, each to a request that is known: an answer to HEAD has no body, and
  * bytes that answer nothing end the tunnel, since the next request would take them for its own answer.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the end of the channel arrives as channelInactive
 final class AnswerDecoder extends HttpResponseDecoder {
     private static final int MAX_STATUS_LINE = 8 * 1024;
     private static final int MAX_CHUNK = 64 * 1024;

@@ -126,8 +126,10 @@ class MannersReaderTest {
 
     @Test
     void addressesOfTcpDoors() {
-        String app = "payloads: {p: {runtime: vm, params: {image_tag: 'a/b:1'}}}\n"
-                + "nodes: {n: {payload: p, init: [/bin/n], tcp_proxy: {ports: [22], address: %s}}}\n";
+        String app = """
+                payloads: {p: {runtime: vm, params: {image_tag: 'a/b:1'}}}
+                nodes: {n: {payload: p, init: [/bin/n], tcp_proxy: {ports: [22], address: %s}}}
+                """;
         for (String address : List.of("127.0.0.1", "0.0.0.0", "\"::1\"", "\"::\"")) {
             assertThat(Descriptors.read(app.formatted(address))
                             .nodes()
