@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes one line for each step that an instance takes, and for each new reason why it does not. */
+/** Writes one line for each step that an instance takes, each new reason why it does not, and each door that opens. */
 final class Progress {
     private static final List<String> ROAD = List.of("MARKET", "AGREEMENT", "DEPLOY", "START", "PROBE", "SERVING");
 
@@ -21,6 +21,7 @@ final class Progress {
     private final Map<String, Instant> probing = new HashMap<>();
     private final Map<String, Status.Instance> shown = new HashMap<>();
     private final Map<String, Instant> began = new HashMap<>();
+    private List<Status.Door> doors = List.of();
     private String reason = "";
 
     Progress(PrintStream out, Clock clock) {
@@ -39,10 +40,25 @@ final class Progress {
                 show(instance, before);
             }
         }
+        for (Status.Door door : status.doors()) {
+            if (!doors.contains(door)) {
+                show(door);
+            }
+        }
+        doors = status.doors();
         if (!status.reason().isEmpty() && !status.reason().equals(reason)) {
             out.println("  " + status.phase().toLowerCase(Locale.ROOT) + ": " + status.reason());
         }
         reason = status.reason();
+    }
+
+    private void show(Status.Door door) {
+        String name = String.format(Locale.ROOT, "  %-6s ", door.label());
+        if (!door.listening().isEmpty()) {
+            out.println(name + "door at " + door.listening());
+        } else if (!door.reason().isEmpty()) {
+            out.println(name + "door closed: " + door.reason());
+        }
     }
 
     private Status.Instance patient(Status.Instance told) {

@@ -11,8 +11,9 @@ import java.util.List;
  * @param phase such as {@code STARTING} or {@code SERVING}
  * @param reason why, empty when there is nothing to say
  * @param instances every instance of every node, in order
+ * @param doors its TCP doors, in order
  */
-record Status(String phase, String reason, List<Instance> instances) {
+record Status(String phase, String reason, List<Instance> instances, List<Door> doors) {
 
     /**
      * One rented machine, or the wish for one.
@@ -25,9 +26,18 @@ record Status(String phase, String reason, List<Instance> instances) {
      */
     record Instance(String label, String step, String reason, String provider, String ip) {}
 
+    /**
+     * A local port that leads to a node.
+     *
+     * @param label the node's name and its port, such as {@code db:22}
+     * @param listening address and port, empty while it does not listen
+     * @param reason why it does not, empty where that is not known
+     */
+    record Door(String label, String listening, String reason) {}
+
     /** What a server in the role {@code web} amounts to once it answers. */
     static Status serving() {
-        return new Status("SERVING", "", List.of());
+        return new Status("SERVING", "", List.of(), List.of());
     }
 
     /** True when nothing is rented any more: all was taken down, or it failed before anything could be. */
@@ -50,7 +60,14 @@ record Status(String phase, String reason, List<Instance> instances) {
                         text(instance, "ip")));
             }
         }
-        return new Status(text(json, "phase"), text(json, "reason"), List.copyOf(instances));
+        List<Door> doors = objects(json, "doors").stream()
+                .filter(door -> text(door, "kind").equals("TCP"))
+                .map(door -> new Door(
+                        text(door, "node") + ":" + door.getInt("remotePort", 0),
+                        text(door, "listening"),
+                        text(door, "reason")))
+                .toList();
+        return new Status(text(json, "phase"), text(json, "reason"), List.copyOf(instances), doors);
     }
 
     private static List<JsonObject> objects(JsonObject json, String name) {

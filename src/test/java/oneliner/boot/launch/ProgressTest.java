@@ -70,6 +70,22 @@ class ProgressTest {
     }
 
     @Test
+    void tellsWhereATcpDoorListensAndWhyItDoesNot() {
+        String http = "{'node':'web','kind':'HTTP','remotePort':80}";
+        door(http, "'reason':'port 2222 is taken'");
+        door(http, "'reason':'port 2222 is taken'");
+        door(http, "'listening':'127.0.0.1:2222','connections':0");
+        door(http, "'listening':'127.0.0.1:2222','connections':9");
+        assertThat(lines())
+                .containsExactly("  db:22  door closed: port 2222 is taken", "  db:22  door at 127.0.0.1:2222");
+    }
+
+    private void door(String other, String more) {
+        progress.show(status("{'phase':'SERVING','nodes':[],'doors':[" + other
+                + ",{'node':'db','kind':'TCP','remotePort':22," + more + "}]}"));
+    }
+
+    @Test
     void readsAStatusThatSaysNothing() {
         Status empty = status("{'nodes':7}");
         assertThat(empty.phase()).isEmpty();
