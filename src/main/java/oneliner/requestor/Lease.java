@@ -173,6 +173,12 @@ final class Lease {
         return id != null && around.directory().remove(id, reason);
     }
 
+    /** Takes no new browsers to the instance, as a step towards {@link #withdraw}; true if it took some before. */
+    boolean drain(String reason) {
+        String id = instanceId;
+        return id != null && around.directory().drain(id, reason);
+    }
+
     /**
      * How long the parts of giving back may take.
      *

@@ -70,11 +70,14 @@ final class Leftovers implements Runnable {
         left.removeIf(one -> one.lease == lease);
     }
 
-    /** Takes it out of the directory now, and gives it back when the requests under way there are over. */
+    /**
+     * Takes it out of the directory now, and gives it back when the requests under way there are over; where browsers
+     * stay with an instance, not before the time for that has passed.
+     */
     void drain(Lease lease, String reason) {
         Optional<String> instance = lease.instance();
         // whoever chose it a moment ago has not counted himself yet
-        Duration settle = lease.withdraw(reason) ? pace.drain() : Duration.ZERO;
+        Duration settle = lease.drain(reason) ? pace.drain() : Duration.ZERO;
         left.add(new Left(lease, reason, "Success", instance, settle, drain));
         bell.ring();
     }
@@ -122,7 +125,7 @@ final class Leftovers implements Runnable {
             return false;
         }
         boolean quiet = one.settle.passed()
-                && one.instance.map(id -> directory.traffic().underWay(id) == 0).orElse(true);
+                && one.instance.map(directory.traffic()::idle).orElse(true);
         return quiet || one.drained.passed();
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 @ApplicationScoped
 public class ServiceDirectory {
     private final Map<String, ServiceInstance> instances = new ConcurrentSkipListMap<>();
+    private final Map<String, ServiceInstance> draining = new ConcurrentSkipListMap<>();
     private final Traffic traffic = new Traffic();
     private final Entrances entrances = new Entrances();
     private volatile List<Door> doors = List.of();
@@ -76,10 +77,43 @@ public class ServiceDirectory {
      */
     public boolean remove(String id, String reason) {
         ServiceInstance gone = instances.remove(id);
+        draining.remove(id);
+        traffic.letGo(id);
         if (gone != null) {
             events.fire(new ServiceEvent.Lost(clock.instant(), gone, reason));
         }
         return gone != null;
+    }
+
+    /**
+     * Takes an instance out, so that no new request goes to it, save those of browsers that are with it: for them it
+     * stays within reach until {@link #remove}. When no other instance of its node serves, it is just removed.
+     *
+     * @return false if it was not there
+     */
+    public boolean drain(String id, String reason) {
+        ServiceInstance leaving = instances.get(id);
+        if (leaving == null || instances(leaving.node()).size() < 2) {
+            return remove(id, reason);
+        }
+        draining.put(id, leaving);
+        boolean left = instances.remove(id) != null;
+        if (left) {
+            events.fire(new ServiceEvent.Lost(clock.instant(), leaving, reason));
+        } else {
+            draining.remove(id);
+        }
+        return left;
+    }
+
+    /** The instances of a node that only browsers which are with them may still use; empty for an unknown node. */
+    public List<ServiceInstance> draining(String node) {
+        return draining.values().stream().filter(i -> i.node().equals(node)).toList();
+    }
+
+    /** True for an instance that serves, be it only those who are with it. */
+    public boolean reaches(ServiceInstance instance) {
+        return instances.containsKey(instance.id()) || draining.containsKey(instance.id());
     }
 
     /** The serving instances of a node, in a stable order; empty for an unknown node. */
