@@ -45,9 +45,14 @@ final class TunnelFrames extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         pending = new CoalescingBufferQueue(ctx.channel(), 8, true);
         long pause = heartbeat.toMillis();
-        beats = ctx.executor()
-                .scheduleAtFixedRate(
-                        () -> ctx.writeAndFlush(new PongWebSocketFrame()), pause, pause, TimeUnit.MILLISECONDS);
+        beats = ctx.executor().scheduleAtFixedRate(() -> beat(ctx), pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    /** Behind frames that wait to leave it would be no sign of life, and they would gather. */
+    private static void beat(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            ctx.writeAndFlush(new PongWebSocketFrame());
+        }
     }
 
     @Override

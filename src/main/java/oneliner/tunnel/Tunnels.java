@@ -20,6 +20,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +60,13 @@ public final class Tunnels implements AutoCloseable {
     /** One of the event loops, in turn. What must happen in order with a tunnel belongs on the tunnel's loop. */
     public EventLoop loop() {
         return loops.next();
+    }
+
+    /** All event loops, in a stable order. */
+    public List<EventLoop> loops() {
+        List<EventLoop> all = new ArrayList<>();
+        loops.forEach(loop -> all.add((EventLoop) loop));
+        return all;
     }
 
     /** Like {@link #open(URI, EventLoop, ChannelHandler)}, on any loop. */
