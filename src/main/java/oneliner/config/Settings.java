@@ -136,8 +136,34 @@ public record Settings(
      * @param responseTimeout from the last byte of the request to the head of the response, then 504
      * @param idleTimeout longest silence inside a body
      * @param maxHeadBytes largest response head accepted from a provider
+     * @param pool tunnels that are kept
+     * @param balance which instance a request goes to
      */
-    public record Proxy(Duration responseTimeout, Duration idleTimeout, int maxHeadBytes) {}
+    public record Proxy(Duration responseTimeout, Duration idleTimeout, int maxHeadBytes, Pool pool, Balance balance) {}
+
+    /**
+     * Tunnels to one port of one instance.
+     *
+     * @param maxTunnels open, opening and idle ones together
+     * @param minIdle how many are opened before anybody asks, while the instance serves
+     * @param idle how long one is kept unused where the service does not say how long it waits
+     * @param maxWaiting requests that wait for one at most
+     * @param maxWait longest such wait, then 503
+     * @param maxStreams upgraded connections and event streams, which are counted apart
+     */
+    public record Pool(int maxTunnels, int minIdle, Duration idle, int maxWaiting, Duration maxWait, int maxStreams) {}
+
+    /**
+     * Among several instances.
+     *
+     * @param ejectAfter failures in a row after which an instance gets no requests
+     * @param ejectTime for how long at first; twice as long each time after that
+     * @param maxEjectedPercent share of a node's instances that may be without requests at once
+     * @param retryPercent repetitions allowed for a hundred requests
+     * @param retriesPerSecond repetitions allowed besides
+     */
+    public record Balance(
+            int ejectAfter, Duration ejectTime, int maxEjectedPercent, int retryPercent, int retriesPerSecond) {}
 
     /**
      * TCP doors.
@@ -234,7 +260,20 @@ public record Settings(
                 new Proxy(
                         in.duration("proxy.response-timeout", "PT60S"),
                         in.duration("proxy.idle-timeout", "PT120S"),
-                        in.number("proxy.max-head-bytes", "65536", 1024, 1048576)),
+                        in.number("proxy.max-head-bytes", "65536", 1024, 1048576),
+                        new Pool(
+                                in.number("proxy.max-tunnels", "128", 1, 65535),
+                                in.number("proxy.min-idle", "2", 0, 64),
+                                in.duration("proxy.tunnel-idle", "PT15S"),
+                                in.number("proxy.max-waiting", "1024", 0, 65535),
+                                in.duration("proxy.max-wait", "PT10S"),
+                                in.number("proxy.max-streams", "4096", 0, 65535)),
+                        new Balance(
+                                in.number("proxy.eject-after", "3", 1, 1000),
+                                in.duration("proxy.eject-time", "PT5S"),
+                                in.number("proxy.max-ejected-percent", "50", 0, 100),
+                                in.number("proxy.retry-percent", "20", 0, 100),
+                                in.number("proxy.retries-per-second", "5", 0, 1000))),
                 new Tcp(
                         in.number("tcp.connections", "256", 1, 65535),
                         in.duration("tcp.patience", "PT5S"),

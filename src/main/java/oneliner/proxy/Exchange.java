@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +36,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private Pipe pipe;
 
     private ServiceInstance instance;
-    private URI url;
     private Upstream upstream;
-    private boolean freshOnly;
     private boolean sent;
     private boolean interim;
     private boolean answered;
@@ -49,13 +46,13 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private long moved;
     private Future<?> timer;
 
-    Exchange(Proxy proxy, Proxy.Route route, Pool pool, RequestHead head, ServerSide server) {
+    Exchange(Proxy proxy, Proxy.Route route, Pool pool, RequestHead head, Attempts attempts, ServerSide server) {
         this.proxy = proxy;
         this.route = route;
         this.pool = pool;
         this.loop = pool.loop();
         this.head = head;
-        this.attempts = new Attempts(proxy, route.node(), head.retryable());
+        this.attempts = attempts;
         this.server = server;
         this.account = server.account();
     }
@@ -87,33 +84,23 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             return;
         }
         account.tries(instance);
-        url = instance.tunnelTo(route.port());
-        Upstream idle = head.retryable() && !freshOnly ? pool.take(url) : null;
-        if (idle != null) {
-            begin(idle);
-            return;
-        }
-        attempts.opens();
-        Upstream fresh = new Upstream();
-        proxy.tunnels().open(url, loop, fresh.initializer(proxy.settings())).addListener(opened -> {
-            if (!opened.isSuccess()) {
-                notOpened(opened.cause());
-            } else if (done) {
-                fresh.close();
-                proxy.balancer().end(instance);
-            } else {
-                begin(fresh);
-            }
-        });
+        pool.lease(attempts.order(head.upgrade(), () -> done, this::begin, this::notOpened));
     }
 
     /** Nothing was sent, so any request may try again, elsewhere if there is an elsewhere. */
     private void notOpened(Throwable cause) {
         proxy.balancer().end(instance);
+        if (done) {
+            return;
+        }
         account.noTunnel(cause);
-        if (attempts.afterNoTunnel(instance)) {
+        if (attempts.afterNoTunnel(cause)) {
             account.retries(Account.Retry.NO_TUNNEL);
             connect();
+            return;
+        }
+        if (cause instanceof Order.Busy) {
+            page(503, "the service is busy: " + cause.getMessage());
             return;
         }
         boolean silent = cause instanceof TunnelException e && e.kind() == TunnelException.Kind.TIMEOUT;
@@ -121,9 +108,14 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     }
 
     private void begin(Upstream next) {
+        if (done) {
+            proxy.balancer().end(instance);
+            pool.give(next);
+            return;
+        }
         upstream = next;
-        attempts.sends(!next.used());
-        account.sends(!next.used());
+        attempts.sends(!next.kept());
+        account.sends(!next.kept());
         next.serve(this, head.message().method());
         next.channel().write(head.message());
         if (upload == null) {
@@ -160,6 +152,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         keepAlive = HttpUtil.isKeepAlive(answer);
         try {
             ResponseHead.copy(answer, server.request(), server.response());
+            attempts.answered(status, server.response());
             server.sayIfLast();
             browser.listen();
             browser.begin();
@@ -213,6 +206,10 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         }
     }
 
+    boolean repeatable() {
+        return head.retryable();
+    }
+
     void upstreamWritable() {
         if (upload != null) {
             upload.pump();
@@ -220,16 +217,13 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     }
 
     void upstreamClosed(Throwable fault) {
-        boolean stale = upstream.used();
+        boolean stale = upstream.kept() && attempts.takesKept();
         leave(false);
         if (answered) {
             cut("it ended in the middle of its answer");
-        } else if (stale && head.retryable()) {
-            freshOnly = true;
-            account.retries(Account.Retry.STALE);
-            connect();
-        } else if (attempts.afterLoss(instance)) {
-            again(Account.Retry.LOST);
+        } else if (stale || attempts.afterLoss()) {
+            attempts.noneKept(stale);
+            again(stale ? Account.Retry.STALE : Account.Retry.LOST);
         } else {
             page(502, "the service closed the connection without an answer" + (fault == null ? "" : ": " + fault));
         }
@@ -249,7 +243,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         }
         proxy.balancer().end(instance);
         if (reusable) {
-            pool.give(url, upstream);
+            pool.give(upstream);
         } else {
             upstream.close();
         }
@@ -304,7 +298,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
                 : proxy.settings().idleTimeout();
         long left = moved + limit.toNanos() - now();
         boolean waits = sent && !answered && upstream != null;
-        if (waits && attempts.left(instance)) {
+        if (waits && attempts.left()) {
             leave(false);
             again(Account.Retry.REMOVED);
         } else if (left > 0) {

@@ -220,7 +220,7 @@ final class Pipe extends ChannelInboundHandlerAdapter implements Browser.Listene
             moved = now;
         }
         boolean quiet = now - moved > LINGER_NANOS;
-        if (!ended && (!proxy.serves(instance) || (half && quiet))) {
+        if (!ended && (!proxy.reaches(instance) || (half && quiet))) {
             channel.close();
         } else if (quiet && (ended || browser == null)) {
             close();

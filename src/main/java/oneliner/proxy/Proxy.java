@@ -1,22 +1,20 @@
 package oneliner.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import oneliner.config.Settings;
 import oneliner.proxy.sight.Account;
 import oneliner.proxy.sight.RequestId;
 import oneliner.proxy.sight.Sight;
 import oneliner.services.Door;
 import oneliner.services.ServiceDirectory;
+import oneliner.services.ServiceEvent;
 import oneliner.services.ServiceInstance;
 import oneliner.tunnel.Tunnels;
 
@@ -26,8 +24,7 @@ public class Proxy {
     /** Another at each start, so that a proxy behind a proxy is no loop. */
     private final String self = "oneliner-" + UUID.randomUUID().toString().substring(0, 8);
 
-    private final Map<EventLoop, Pool> pools = new ConcurrentHashMap<>();
-    private final Balancer balancer;
+    private final Fleet fleet;
     private final Settings settings;
     private final ServiceDirectory directory;
     private final Tunnels tunnels;
@@ -62,7 +59,7 @@ public class Proxy {
         this.directory = directory;
         this.tunnels = tunnels;
         this.sight = sight;
-        this.balancer = directory == null ? null : new Balancer(directory.traffic());
+        this.fleet = settings == null ? null : new Fleet(settings, directory, tunnels, System::nanoTime);
         this.pages = new Pages(directory);
     }
 
@@ -78,8 +75,10 @@ public class Proxy {
             RequestHead head = RequestHead.of(request, target, self);
             head.message().headers().set(RequestId.HEADER, account.id());
             Route route = new Route(door, target);
-            Pool pool = pools.computeIfAbsent(tunnels.loop(), Pool::new);
-            new Exchange(this, route, pool, head, new ServerSide(account, request, response, pool.loop())).start();
+            Attempts attempts = new Attempts(fleet, route, head, fleet.visit(route, head, request.getRequestURI()));
+            Pool pool = fleet.pool();
+            ServerSide server = new ServerSide(account, request, response, pool.loop());
+            new Exchange(this, route, pool, head, attempts, server).start();
         } catch (BadRequest e) {
             answer(account, request, response, e.status(), e.getMessage());
         } catch (IOException | RuntimeException e) {
@@ -121,28 +120,28 @@ public class Proxy {
         }
     }
 
-    /** An instance for one try, counted as busy from now on; null when there is none. */
-    ServiceInstance choose(String node, Set<String> tried) {
-        return balancer.choose(directory.instances(node), tried)
-                .map(instance -> {
-                    balancer.begin(instance);
-                    return instance;
-                })
-                .orElse(null);
+    /** Tunnels are opened before anybody asks. */
+    void commissioned(@Observes ServiceEvent.Commissioned event) {
+        fleet.commissioned(event.instance());
     }
 
-    /** True when a request that failed at those may go to another one. */
-    boolean hasOther(String node, Set<String> tried) {
-        return directory.instances(node).stream().anyMatch(i -> !tried.contains(i.id()));
+    /** Tunnels are closed, unless browsers stay with it for a while. */
+    void lost(@Observes ServiceEvent.Lost event) {
+        fleet.lost(event.instance());
     }
 
-    /** False for an instance that takes no new requests any more. */
-    boolean serves(ServiceInstance instance) {
-        return directory.instances(instance.node()).stream().anyMatch(i -> i.id().equals(instance.id()));
+    /** False for an instance that takes no requests any more, not even of browsers that were with it. */
+    boolean reaches(ServiceInstance instance) {
+        return directory.reaches(instance);
+    }
+
+    /** What is known of the instances and the tunnels to them. */
+    Fleet fleet() {
+        return fleet;
     }
 
     Balancer balancer() {
-        return balancer;
+        return fleet.balancer();
     }
 
     Tunnels tunnels() {

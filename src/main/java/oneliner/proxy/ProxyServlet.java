@@ -20,7 +20,7 @@ import oneliner.services.ServiceDirectory;
 @WebServlet(urlPatterns = "/-/proxy/*", asyncSupported = true)
 public class ProxyServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
-    private static final String HERE = "/-/proxy/";
+    static final String HERE = "/-/proxy/";
 
     @Inject
     private transient Settings settings;

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import oneliner.services.Probe;
 import oneliner.services.ServiceInstance;
 import oneliner.tunnel.TunnelException;
@@ -31,6 +32,8 @@ import oneliner.tunnel.Tunnels;
 @ApplicationScoped
 @SuppressWarnings("FutureReturnValueIgnored") // the promise fails when the channel ends
 public class TunnelProbe implements Probe {
+    private static final long SLACK_MILLIS = 1_000;
+
     private final Tunnels tunnels;
 
     /** For the container's proxy only. */
@@ -47,46 +50,67 @@ public class TunnelProbe implements Probe {
     @Override
     public Optional<String> check(ServiceInstance instance, Question question, Duration timeout)
             throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
+        Future<Optional<String>> asked = ask(instance, question, timeout);
+        // it answers by itself in time; the rest is for a machine that is slow
+        if (!asked.await(timeout.toMillis() + SLACK_MILLIS)) {
+            return Optional.of("port " + question.port() + " on " + instance.ip() + " was not asked in time");
+        }
+        return asked.getNow();
+    }
+
+    /**
+     * Asks once, without waiting.
+     *
+     * @return never fails: empty when the service answered well, else what went wrong, in words for a person. It is there
+     *     after {@code timeout} at the latest
+     */
+    Future<Optional<String>> ask(ServiceInstance instance, Question question, Duration timeout) {
         String where = "port " + question.port() + " on " + instance.ip();
         EventLoop loop = tunnels.loop();
+        Promise<Optional<String>> result = loop.newPromise();
         Promise<Integer> status = loop.newPromise();
         ChannelHandler handler = question.path().isPresent() ? asking(status) : new ChannelInboundHandlerAdapter();
         Future<Channel> opening = tunnels.open(instance.tunnelTo(question.port()), loop, handler);
-        try {
-            if (!opening.await(left(end))) {
-                return Optional.of(where + " does not answer within " + timeout.toSeconds() + " s");
-            }
-            if (!opening.isSuccess()) {
-                return Optional.of(words(where, opening.cause()));
-            }
-            if (question.path().isEmpty()) {
-                return Optional.empty();
-            }
-            String path = question.path().get();
-            opening.getNow().writeAndFlush(get(path));
-            if (!status.await(left(end))) {
-                return Optional.of(where + " takes the connection but does not answer GET " + path + " within "
-                        + timeout.toSeconds() + " s");
-            }
-            if (!status.isSuccess()) {
-                return Optional.of(where + " answers GET " + path + " with no HTTP: "
-                        + status.cause().getMessage());
-            }
-            return status.getNow() < question.below()
-                    ? Optional.empty()
-                    : Optional.of(where + " answers GET " + path + " with " + status.getNow());
-        } finally {
-            opening.addListener(done -> {
-                if (done.isSuccess()) {
+        Future<?> timer = loop.schedule(
+                () -> result.trySuccess(Optional.of(tooLate(where, question, opening.isSuccess(), timeout))),
+                timeout.toMillis(),
+                TimeUnit.MILLISECONDS);
+        result.addListener(done -> {
+            timer.cancel(false);
+            opening.addListener(opened -> {
+                if (opened.isSuccess()) {
                     opening.getNow().close();
                 }
             });
-        }
+        });
+        opening.addListener(opened -> {
+            if (!opened.isSuccess()) {
+                result.trySuccess(Optional.of(words(where, opened.cause())));
+            } else if (question.path().isEmpty()) {
+                result.trySuccess(Optional.empty());
+            } else {
+                opening.getNow().writeAndFlush(get(question.path().get()));
+            }
+        });
+        status.addListener(answered -> result.trySuccess(verdict(where, question, status)));
+        return result;
     }
 
-    private static long left(long end) {
-        return Math.max(0, (end - System.nanoTime()) / 1_000_000);
+    private static String tooLate(String where, Question question, boolean open, Duration timeout) {
+        return where
+                + (open
+                        ? " takes the connection but does not answer GET "
+                                + question.path().orElse("")
+                        : " does not answer")
+                + " within " + timeout.toSeconds() + " s";
+    }
+
+    private static Optional<String> verdict(String where, Question question, Future<Integer> status) {
+        String asked = where + " answers GET " + question.path().orElse("") + " with ";
+        if (!status.isSuccess()) {
+            return Optional.of(asked + "no HTTP: " + status.cause().getMessage());
+        }
+        return status.getNow() < question.below() ? Optional.empty() : Optional.of(asked + status.getNow());
     }
 
     private static String words(String where, Throwable cause) {

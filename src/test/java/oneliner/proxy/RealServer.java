@@ -60,6 +60,7 @@ public final class RealServer {
         env.put("YAGNA_API_URL", "http://127.0.0.1:" + daemon.tunnel("x").getPort());
         env.put("PROXY_RESPONSE_TIMEOUT", "PT2S");
         env.put("PROXY_IDLE_TIMEOUT", "PT4S");
+        env.put("PROXY_MIN_IDLE", "0"); // origins that count connections see none but those of requests
         process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         await();
