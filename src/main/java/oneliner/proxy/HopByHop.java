@@ -1,12 +1,13 @@
 package oneliner.proxy;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Names of headers that belong to one connection and are never passed on (RFC 9110, 7.6.1). */
 final class HopByHop {
-    private static final Set<String> ALWAYS = Set.of(
+    private static final List<String> ALWAYS = List.of(
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -17,12 +18,13 @@ final class HopByHop {
             "transfer-encoding",
             "upgrade");
 
-    private final Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    /** Of most messages, which name none: made once, for this is asked for each request and each answer. */
+    private static final HopByHop PLAIN = new HopByHop(Set.of());
 
-    private final Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    private final Set<String> named;
 
-    private HopByHop() {
-        names.addAll(ALWAYS);
+    private HopByHop(Set<String> named) {
+        this.named = named;
     }
 
     /**
@@ -30,23 +32,33 @@ final class HopByHop {
      *
      * @param connection values of the message's Connection headers
      */
-    static HopByHop of(Iterable<String> connection) {
-        HopByHop all = new HopByHop();
+    static HopByHop of(List<String> connection) {
+        if (connection.isEmpty()) {
+            return PLAIN;
+        }
+        Set<String> named = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String value : connection) {
             for (String name : value.split(",", -1)) {
-                all.named.add(name.strip().toLowerCase(Locale.ROOT));
+                named.add(name.strip().toLowerCase(Locale.ROOT));
             }
         }
-        all.names.addAll(all.named);
-        return all;
+        return new HopByHop(named);
     }
 
     /** True when a Connection header of this message names it. */
     boolean named(String name) {
-        return named.contains(name);
+        return !named.isEmpty() && named.contains(name);
     }
 
     boolean contains(CharSequence name) {
-        return names.contains(name.toString());
+        String text = name.toString();
+        int length = text.length();
+        for (int i = 0; i < ALWAYS.size(); i++) {
+            String one = ALWAYS.get(i);
+            if (one.length() == length && one.equalsIgnoreCase(text)) {
+                return true;
+            }
+        }
+        return named(text);
     }
 }

@@ -31,13 +31,26 @@ final class ResponseHead {
         boolean chunked =
                 coding.size() == 1 && "chunked".equalsIgnoreCase(coding.get(0).strip());
         List<String> length = head.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);
-        if (!length.stream().allMatch(one -> one.strip().matches("\\d{1,18}"))) {
-            return "its Content-Length is not a number";
+        for (int i = 0; i < length.size(); i++) {
+            if (!number(length.get(i).strip())) {
+                return "its Content-Length is not a number";
+            }
         }
         if (!plain && !chunked) {
             return "its answer uses a transfer coding that is not understood";
         }
         return null;
+    }
+
+    /** One to eighteen digits: no pattern and no stream, for every answer passes here. */
+    private static boolean number(String text) {
+        int length = text.length();
+        boolean all = length > 0 && length <= 18;
+        for (int i = 0; all && i < length; i++) {
+            char c = text.charAt(i);
+            all = c >= '0' && c <= '9';
+        }
+        return all;
     }
 
     /** Copies status and end-to-end headers; a length only where it tells the length of what follows. */
@@ -74,8 +87,7 @@ final class ResponseHead {
      * there such a value is put into its own headers as bytes.
      */
     private static void add(String name, String value, HttpServletRequest request, HttpServletResponse response) {
-        boolean ascii = value.chars().allMatch(c -> c < 0x7f);
-        Object headers = ascii ? null : Inside.follow(request, PAYARA).orElse(null);
+        Object headers = ascii(value) ? null : Inside.follow(request, PAYARA).orElse(null);
         Object place = headers == null
                 ? null
                 : Inside.call(headers, "addValue", String.class, name).orElse(null);
@@ -84,5 +96,14 @@ final class ResponseHead {
         } else {
             Inside.call(place, "setBytes", byte[].class, value.getBytes(StandardCharsets.ISO_8859_1));
         }
+    }
+
+    private static boolean ascii(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 }
