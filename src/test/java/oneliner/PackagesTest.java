@@ -107,6 +107,7 @@ class PackagesTest {
         only("java.net.http..", "yagna", "rqlite", "boot");
         only("io.netty..", "tunnel", "proxy", "devnet");
         only("org.yaml..", "descriptor");
+        only("io.prometheus..", "proxy.sight");
         only("org.eclipse.persistence..", "persistence");
     }
 

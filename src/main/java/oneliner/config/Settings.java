@@ -24,6 +24,7 @@ import oneliner.lifecycle.FastClock;
  * @param tunnel byte streams over the daemon's websocket
  * @param proxy manners of the HTTP proxy
  * @param tcp manners of TCP doors
+ * @param sight what is told of its requests
  * @param devnet the embedded daemon
  * @param devnetTrace what the embedded daemon writes down
  * @param database where the web role keeps its lines
@@ -39,6 +40,7 @@ public record Settings(
         Tunnel tunnel,
         Proxy proxy,
         Tcp tcp,
+        Sight sight,
         Devnet devnet,
         DevnetTrace devnetTrace,
         Database database) {
@@ -176,6 +178,13 @@ public record Settings(
     public record Tcp(int connections, Duration patience, Duration linger, Optional<Duration> idle) {}
 
     /**
+     * What is told of requests.
+     *
+     * @param accessLog the line for each that is over, logger {@code oneliner.access}, level INFO
+     */
+    public record Sight(AccessLog accessLog) {}
+
+    /**
      * The embedded daemon.
      *
      * @param enabled true when no app-key is set
@@ -279,6 +288,7 @@ public record Settings(
                         in.duration("tcp.patience", "PT5S"),
                         in.duration("tcp.linger", "PT5S"),
                         in.duration("tcp.idle-timeout")),
+                new Sight(in.accessLog("proxy.access-log", AccessLog.TEXT)),
                 new Devnet(
                         embedded,
                         devnetPort,

@@ -69,6 +69,14 @@ final class SettingsReader {
                 "one of " + Arrays.toString(Isolation.values()).toLowerCase(Locale.ROOT));
     }
 
+    AccessLog accessLog(String key, AccessLog fallback) {
+        return parse(
+                key,
+                fallback.name(),
+                s -> AccessLog.valueOf(s.toUpperCase(Locale.ROOT)),
+                "one of " + Arrays.toString(AccessLog.values()).toLowerCase(Locale.ROOT));
+    }
+
     URI uri(String key, String fallback) {
         return parse(
                 key,

@@ -36,6 +36,7 @@ public final class Account {
     }
 
     private final Sight sight;
+    private final Meters meters;
     private final String id;
     private final String client;
     private final String method;
@@ -57,8 +58,9 @@ public final class Account {
     private Ending ending = Ending.DELIVERED;
     private String reason = "";
 
-    Account(Sight sight, String id, String client, String method, String target, String node) {
+    Account(Sight sight, Meters meters, String id, String client, String method, String target, String node) {
         this.sight = sight;
+        this.meters = meters;
         this.id = id;
         this.client = client;
         this.method = method;
@@ -72,11 +74,12 @@ public final class Account {
     public void tries(ServiceInstance next) {
         instance = next;
         tries++;
+        meters.tries(next.index());
     }
 
     /** A tunnel to the instance could not be opened. */
     public void noTunnel(Throwable cause) {
-        sight.noTunnel(this);
+        sight.metrics().tunnelFailed(node);
         ServiceInstance at = instance;
         sight.say(LOG, Level.WARNING, () -> "no tunnel to " + where(at) + ": " + cause.getMessage() + tag());
     }
@@ -89,7 +92,7 @@ public final class Account {
     public void sends(boolean fresh) {
         sent = System.nanoTime();
         if (fresh) {
-            sight.opened(this);
+            sight.metrics().tunnelOpened(node);
         }
     }
 
@@ -97,7 +100,7 @@ public final class Account {
     public void retries(Retry why) {
         retries++;
         retry = why;
-        sight.retries(this, why);
+        meters.retries(why);
         ServiceInstance at = instance;
         sight.say(LOG, Level.DEBUG, () -> "once more, " + why + " at " + where(at) + tag());
     }
@@ -111,7 +114,7 @@ public final class Account {
     /** The provider changed the protocol: from here on bytes pass in both directions. */
     public void upgraded() {
         upgraded = true;
-        sight.upgraded(this);
+        meters.upgraded();
     }
 
     /** Bytes of a body, or of another protocol, on the way to the provider. */
@@ -156,6 +159,7 @@ public final class Account {
     public void close() {
         if (ended == 0) {
             ended = System.nanoTime();
+            meters.closed(this);
             sight.closed(this);
         }
     }

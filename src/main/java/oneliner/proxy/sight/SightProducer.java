@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import oneliner.config.Settings;
 
 /** Gives the application its sight, on the server's own threads, and ends it with the application. */
 @ApplicationScoped
@@ -16,8 +17,8 @@ public class SightProducer {
     /** Made when first asked for. */
     @Produces
     @Singleton
-    public Sight sight() {
-        return new Sight(threads);
+    public Sight sight(Settings settings) {
+        return new Sight(settings.sight().accessLog(), threads);
     }
 
     /** Ends it with the application. */
