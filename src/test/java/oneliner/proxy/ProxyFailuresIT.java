@@ -36,7 +36,7 @@ class ProxyFailuresIT extends ProxyITBase {
         assertThat(page.text()).contains("http-equiv=\"refresh\"", "role=\"status\"");
         Client.Answer json = ask("GET / HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\n\r\n");
         assertThat(json.status()).isEqualTo(503);
-        assertThat(json.headers("Content-Type").get(0)).startsWith("application/json");
+        assertThat(json.headers("Content-Type").get(0)).startsWith("application/problem+json");
         assertThat(json.text()).contains("\"status\":503", "\"phase\":");
         assertThat(ask("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(503);
         assertThat(ask("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc")

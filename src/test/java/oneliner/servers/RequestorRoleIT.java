@@ -220,7 +220,7 @@ class RequestorRoleIT {
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
         HttpResponse<String> json = visitor.get("/", "Accept", "application/json");
         assertThat(json.statusCode()).isEqualTo(503);
-        assertThat(json.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(json.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         assertThat(Visitor.json(json.body())).isNotEmpty();
         HttpResponse<String> ready = visitor.get("/-/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
