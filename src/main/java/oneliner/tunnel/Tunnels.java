@@ -50,10 +50,14 @@ public final class Tunnels implements AutoCloseable {
      * @param threads makes the event loops' threads
      */
     public Tunnels(Settings.Yagna yagna, Settings.Tunnel settings, ThreadFactory threads) {
+        // masking and copying is little work beside what the server's own threads do: half of the cores is plenty
+        this(yagna, settings, threads, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /** Like the other, with so many event loops. */
+    public Tunnels(Settings.Yagna yagna, Settings.Tunnel settings, ThreadFactory threads, int count) {
         this.appKey = Objects.requireNonNull(yagna, "yagna").appKey();
         this.settings = Objects.requireNonNull(settings, "settings");
-        // masking and copying is little work beside what the server's own threads do: half of the cores is plenty
-        int count = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         this.loops = new MultiThreadIoEventLoopGroup(count, threads, NioIoHandler.newFactory());
     }
 

@@ -60,6 +60,9 @@ public final class RealServer {
         env.put("YAGNA_API_URL", "http://127.0.0.1:" + daemon.tunnel("x").getPort());
         env.put("PROXY_RESPONSE_TIMEOUT", "PT2S");
         env.put("PROXY_IDLE_TIMEOUT", "PT4S");
+        env.put("PROXY_MAX_TUNNELS", "64");
+        env.put("PROXY_MAX_WAIT", "PT1S");
+        env.put("PROXY_EJECT_TIME", "PT0.3S");
         env.put("PROXY_MIN_IDLE", "0"); // origins that count connections see none but those of requests
         process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -153,7 +156,7 @@ public final class RealServer {
                 war,
                 StandardCopyOption.REPLACE_EXISTING);
         try (FileSystem zip = FileSystems.newFileSystem(war)) {
-            for (Class<?> added : List.of(TestDoors.class, TestLeaks.class)) {
+            for (Class<?> added : List.of(TestDoors.class, TestLeaks.class, TestFleet.class)) {
                 String name = added.getName().replace('.', '/') + ".class";
                 try (InputStream type = added.getResourceAsStream("/" + name)) {
                     Files.copy(type, zip.getPath("WEB-INF", "classes", name), StandardCopyOption.REPLACE_EXISTING);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +46,8 @@ public final class StubDaemon implements Closeable {
     public final List<String> keys = new CopyOnWriteArrayList<>();
     /** Set when a client broke a rule. */
     public final List<String> broken = new CopyOnWriteArrayList<>();
+    /** Port on loopback by address in the VPN, for machines that are told apart. */
+    public final Map<String, Integer> machines = new ConcurrentHashMap<>();
     /** Largest frame sent to the client. */
     public volatile int cut = 4096;
 
@@ -131,6 +134,8 @@ public final class StubDaemon implements Closeable {
                 }
             }
             int port = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
+            String machine = path.substring(path.lastIndexOf("/tcp/") + 5, path.lastIndexOf('/'));
+            port = machines.getOrDefault(machine, port);
             if (port == 1 || port == 2 || port == 4) {
                 refuse(out, port == 1 ? "504 Gateway Timeout" : port == 2 ? "404 Not Found" : "200 OK", "no network");
                 return;
