@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** Those that wait as long as the daemon does wait at the same time; each has a devnet of its own. */
 @Timeout(60)
 class TunnelTest {
     @TempDir
@@ -243,6 +246,7 @@ class TunnelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void pingsAndKeepsAClientThatAnswers() throws Exception {
         Client client = new Client();
         WebSocket socket = open(client, service(5000));
@@ -254,6 +258,7 @@ class TunnelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void dropsASilentClient() throws Exception {
         try (java.net.Socket raw = new java.net.Socket(InetAddress.getLoopbackAddress(), daemon.devnet.port())) {
             raw.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
@@ -272,6 +277,7 @@ class TunnelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void saysWhyItDoesNotOpen() throws Exception {
         assertThat(refused(service(5999))).as("nobody listens").isEqualTo(400);
         assertThat(refused("/net-api/v1/net/" + net + "/tcp/10.0.0.1/80")).isEqualTo(400);
@@ -291,6 +297,7 @@ class TunnelTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void isRefusedAndUnheardAsTold() throws Exception {
         fault("\"answer\":\"refused\"");
         assertThat(refused(service(5000))).isEqualTo(400);

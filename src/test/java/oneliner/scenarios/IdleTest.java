@@ -28,11 +28,13 @@ import oneliner.services.AppStatus.Phase;
 import oneliner.services.ServiceDirectory;
 import oneliner.tunnel.Tunnels;
 import oneliner.yagna.Yagna;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the requestor costs while nothing happens, at the pace of real life. */
+@Tag("alone")
 @Timeout(120)
 class IdleTest {
     private static final int NODES = 10;

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import oneliner.config.Settings;
 import oneliner.requestor.market.Providers.Standing;
 import org.junit.jupiter.api.Test;
@@ -50,11 +52,15 @@ class DenyListTest {
     }
 
     @Test
-    void theListIsBoundedAndForgetsTheOldest() {
+    void theListIsBoundedAndForgetsTheOldest() throws IOException {
+        String entries = IntStream.range(0, 1000)
+                .mapToObj(i -> "{\"providerId\":\"0x" + i + "\",\"reason\":\"" + "x".repeat(300) + "\",\"since\":\""
+                        + CLOCK.instant() + "\"}")
+                .collect(Collectors.joining(","));
+        Files.writeString(folder.resolve("list.json"), "{\"version\":1,\"denied\":[" + entries + "]}");
         DenyList list = new DenyList(java.util.Optional.of(folder.resolve("list.json")));
-        for (int i = 0; i < 1001; i++) {
-            list.add("0x" + i, "x".repeat(1000), CLOCK.instant());
-        }
+        assertThat(list.find("0x0")).isPresent();
+        list.add("0x1000", "x".repeat(1000), CLOCK.instant());
         DenyList again = new DenyList(java.util.Optional.of(folder.resolve("list.json")));
         assertThat(again.all()).hasSize(1000);
         assertThat(again.find("0x0")).isEmpty();
