@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -29,6 +30,9 @@ import java.util.concurrent.TimeUnit;
 final class TunnelFrames extends ChannelDuplexHandler {
     /** The daemon's limit for one frame. */
     static final int MAX_FRAME = 65_536;
+
+    /** What Netty makes of a Close frame without one (RFC 6455, 7.1.5). */
+    private static final int NO_STATUS = 1005;
 
     private static final long CLOSE_WAIT_MILLIS = 1_000;
 
@@ -66,8 +70,12 @@ final class TunnelFrames extends ChannelDuplexHandler {
         WebSocketFrame control = (WebSocketFrame) message;
         if (control instanceof PingWebSocketFrame) {
             ctx.writeAndFlush(new PongWebSocketFrame(control.content()));
-        } else if (control instanceof CloseWebSocketFrame) {
-            control.release();
+        } else if (control instanceof CloseWebSocketFrame end) {
+            int status = end.statusCode();
+            end.release();
+            if (status > WebSocketCloseStatus.ENDPOINT_UNAVAILABLE.code() && status != NO_STATUS) {
+                ctx.fireExceptionCaught(new IOException("the daemon ends the tunnel with status " + status));
+            }
             ctx.close();
         } else {
             control.release();

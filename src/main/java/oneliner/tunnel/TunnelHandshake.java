@@ -1,5 +1,6 @@
 package oneliner.tunnel;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,13 +10,17 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
-import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.concurrent.Promise;
+import java.io.EOFException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import oneliner.config.Settings;
@@ -43,8 +48,28 @@ final class TunnelHandshake extends SimpleChannelInboundHandler<FullHttpResponse
         this.opened = opened;
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + appKey);
-        this.handshaker = WebSocketClientHandshakerFactory.newHandshaker(
-                url, WebSocketVersion.V13, null, false, headers, MAX_INBOUND_FRAME);
+        this.handshaker =
+                new WebSocketClientHandshaker13(url, WebSocketVersion.V13, null, false, headers, MAX_INBOUND_FRAME) {
+                    @Override
+                    protected WebSocketFrameDecoder newWebsocketDecoder() {
+                        return new WholeFrames();
+                    }
+                };
+    }
+
+    /** Tells of a connection that ends inside a frame: then bytes are missing for certain. */
+    private static final class WholeFrames extends WebSocket13FrameDecoder {
+        WholeFrames() {
+            super(false, false, MAX_INBOUND_FRAME);
+        }
+
+        @Override
+        protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+            super.decodeLast(ctx, in, out);
+            if (in.isReadable()) {
+                ctx.fireExceptionCaught(new EOFException("the daemon's connection ended inside a frame"));
+            }
+        }
     }
 
     @Override

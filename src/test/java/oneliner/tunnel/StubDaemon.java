@@ -93,6 +93,14 @@ public final class StubDaemon implements Closeable {
         }
     }
 
+    /** Sends these bytes as they are into every tunnel and ends it; for ends that no daemon should make. */
+    public void endAll(byte... last) throws IOException {
+        for (Socket socket : new ArrayList<>(open)) {
+            socket.getOutputStream().write(last);
+            shut(socket);
+        }
+    }
+
     /** A thread for a test's server side. */
     public static void start(String name, Work work) {
         Thread thread = new Thread(

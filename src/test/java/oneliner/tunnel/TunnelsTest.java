@@ -41,7 +41,7 @@ class TunnelsTest {
                 URI.create("http://127.0.0.1"), KEY, "public", "erc20", "hoodi", URI.create("http://127.0.0.1"));
         tunnels = new Tunnels(
                 yagna,
-                new Settings.Tunnel(Duration.ofSeconds(2), Duration.ofMillis(400), Duration.ofMillis(50)),
+                new Settings.Tunnel(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofMillis(50)),
                 Thread::new);
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
@@ -170,12 +171,18 @@ final class Link extends ChannelInboundHandlerAdapter {
         long left = lingerNanos - (loop.ticker().nanoTime() - moved);
         if (left > 0) {
             loop.schedule(this::linger, left, TimeUnit.NANOSECONDS);
-        } else if (client.isWritable()) {
+        } else if (client.isWritable() && sent()) {
             tunnel.close();
         } else {
-            // it is the client that is slow, not the service that is silent
+            // somebody is slow, which is not the service's silence
             loop.schedule(this::linger, lingerNanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** True when all that the client sent has left for the daemon. */
+    private boolean sent() {
+        ChannelOutboundBuffer waiting = tunnel.unsafe().outboundBuffer();
+        return waiting == null || waiting.totalPendingWriteBytes() == 0;
     }
 
     private void moved() {
@@ -282,7 +289,7 @@ final class Link extends ChannelInboundHandlerAdapter {
             abort();
             return;
         }
-        if (!ended && now - moved >= QUIET_NANOS && client.isWritable()) {
+        if (!ended && now - moved >= QUIET_NANOS && client.isWritable() && sent()) {
             tunnel.close();
         }
         loop.schedule(() -> windDown(deadline), LOOK_MILLIS, TimeUnit.MILLISECONDS);

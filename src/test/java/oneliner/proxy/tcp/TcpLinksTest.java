@@ -22,6 +22,8 @@ import oneliner.services.ServiceInstance;
 import oneliner.tunnel.StubDaemon;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens to the bytes of a connection, and how it ends. */
 class TcpLinksTest {
@@ -177,27 +179,46 @@ class TcpLinksTest {
         byte[] noise = noise(new Random(5), 300_000);
         Door door = door(socket -> socket.getOutputStream().write(noise), SELDOM);
         try (Socket client = stand.connect(door)) {
-            Stand.eventually(
-                    () -> stand.daemon.asked.get() == 1 && stand.daemon.openNow() == 0, "the tunnel has ended");
+            assertThat(client.getInputStream().readNBytes(1)).containsExactly(noise[0]);
+            Stand.eventually(() -> stand.daemon.openNow() == 0, "the tunnel has ended");
             // sent to nobody any more, which must not cost the client what is on its way to it
             client.getOutputStream().write(new byte[1000]);
-            assertThat(Arrays.equals(client.getInputStream().readAllBytes(), noise))
+            byte[] rest = client.getInputStream().readAllBytes();
+            assertThat(Arrays.equals(rest, Arrays.copyOfRange(noise, 1, noise.length)))
                     .as("all of it, then the end")
                     .isTrue();
         }
         Stand.eventually(() -> stand.entrance(door).connections() == 0, "it is over");
     }
 
-    @Test
-    void aTunnelThatBreaksIsAResetAndNoEnd() throws Exception {
+    /** How a tunnel can end so that certainly something is missing. */
+    private enum Break {
+        RESET,
+        INSIDE_A_FRAME,
+        INTERNAL_ERROR;
+
+        void of(StubDaemon daemon) throws IOException {
+            switch (this) {
+                case RESET -> daemon.resetAll();
+                case INSIDE_A_FRAME -> daemon.endAll((byte) 0x82, (byte) 100, (byte) 'x');
+                case INTERNAL_ERROR -> daemon.endAll((byte) 0x88, (byte) 2, (byte) (1011 >> 8), (byte) 1011);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTunnelThatBreaksIsAResetAndNoEnd(Break how) throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Door door = door(socket -> {
-            socket.getOutputStream().write("half of i".getBytes(StandardCharsets.US_ASCII));
-            await(never);
-        });
+        Door door = door(
+                socket -> {
+                    socket.getOutputStream().write("half of i".getBytes(StandardCharsets.US_ASCII));
+                    await(never);
+                },
+                SELDOM);
         try (Socket client = stand.connect(door)) {
             assertThat(client.getInputStream().readNBytes(9)).hasSize(9);
-            stand.daemon.resetAll();
+            how.of(stand.daemon);
             assertThatThrownBy(() -> client.getInputStream().read())
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
