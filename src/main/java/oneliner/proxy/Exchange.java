@@ -3,7 +3,6 @@ package oneliner.proxy;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +30,8 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private final Account account;
     private final Attempts attempts;
 
+    private final Answer answer;
+
     private Browser browser;
     private Upload upload;
     private Pipe pipe;
@@ -38,9 +39,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private ServiceInstance instance;
     private Upstream upstream;
     private boolean sent;
-    private boolean interim;
     private boolean answered;
-    private boolean keepAlive;
     private boolean done;
 
     private long moved;
@@ -55,6 +54,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         this.attempts = attempts;
         this.server = server;
         this.account = server.account();
+        this.answer = new Answer(server, head.message());
     }
 
     /** Leaves the container's thread; called on it, once. */
@@ -63,7 +63,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         browser = server.browser(this);
         if (head.body()) {
             upload = server.upload(this);
-            upload.listen();
+            upload.listen(head.message());
         }
         if (head.upgrade()) {
             pipe = new Pipe(proxy, pool.pipes(), server, this::gone);
@@ -131,29 +131,29 @@ final class Exchange implements Browser.Listener, Upload.Listener {
 
     // ---- from the tunnel
 
-    void head(HttpResponse answer) {
+    void head(HttpResponse next) {
         moved = now();
-        int status = answer.status().code();
-        interim = status >= 100 && status < 200 && status != 101;
-        if (interim) {
-            return;
-        }
-        String fault = ResponseHead.fault(answer, head.message());
+        String fault = answer.fault(next);
         if (fault != null) {
             page(502, "the service was not understood: " + fault);
             return;
         }
-        answered = true;
-        account.answered(status);
-        if (status == 101) {
-            leaveHttp(answer);
+        boolean goOn = answer.interim(next);
+        if (upload != null) {
+            upload.answered(next.status().code());
+        }
+        if (goOn) {
             return;
         }
-        keepAlive = HttpUtil.isKeepAlive(answer);
+        answered = true;
+        account.answered(next.status().code());
+        if (next.status().code() == 101) {
+            leaveHttp(next);
+            return;
+        }
         try {
-            ResponseHead.copy(answer, server.request(), server.response());
-            attempts.answered(status, server.response());
-            server.sayIfLast();
+            attempts.answered(next.status().code(), server.response());
+            answer.begin(next);
             browser.listen();
             browser.begin();
         } catch (RuntimeException e) {
@@ -162,19 +162,18 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     }
 
     /** From here on the tunnel and the browser's connection are the pipe's, and HTTP is over on both. */
-    private void leaveHttp(HttpResponse answer) {
+    private void leaveHttp(HttpResponse next) {
         done = true;
         timer.cancel(false);
         Upstream left = upstream;
         upstream = null;
-        pipe.open(answer, left, instance);
+        pipe.open(next, left, instance);
     }
 
     void content(HttpContent content) {
         moved = now();
         boolean last = content instanceof LastHttpContent;
-        if (interim) {
-            interim = !last;
+        if (answer.skips(content)) {
             return;
         }
         if (content.decoderResult().isFailure()) {
@@ -182,7 +181,8 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             return;
         }
         if (last) {
-            leave(sent && keepAlive && upstream.clean());
+            answer.ends((LastHttpContent) content);
+            leave(sent && answer.keepsAlive() && upstream.clean());
         }
         if (last || content.content().isReadable()) {
             browser.offer(content.content().retain(), last);

@@ -68,6 +68,15 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
             if (chunked) {
                 headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
+            if (chunked) {
+                // what is announced here follows the body (Trailers)
+                values(request, "Trailer").forEach(names -> headers.add(HttpHeaderNames.TRAILER, names));
+            }
+            if (body
+                    && "HTTP/1.1".equals(request.getProtocol())
+                    && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+                headers.set(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE);
+            }
             List<String> protocols = hop.named("upgrade") && !body ? protocols(request) : List.of();
             boolean upgrade = !protocols.isEmpty();
             if (upgrade) {
@@ -116,7 +125,7 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : Collections.list(request.getHeaderNames())) {
             String lower = name.toLowerCase(Locale.ROOT);
-            boolean expect = "expect".equals(lower); // the container has answered it
+            boolean expect = "expect".equals(lower); // only 100-continue passes, and only with a body
             boolean hearsay = !trusted && (FORWARDING.contains(lower) || lower.startsWith(FORWARDED_PREFIX));
             if (seen.add(name) && !hop.contains(name) && !expect && !hearsay) {
                 values(request, name).forEach(value -> headers.add(name, value));

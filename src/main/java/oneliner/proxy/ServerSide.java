@@ -1,6 +1,7 @@
 package oneliner.proxy;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpResponse;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -9,7 +10,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import oneliner.proxy.sight.Account;
 
 /**
@@ -85,7 +88,38 @@ final class ServerSide {
 
     /** The browser's body comes from there. */
     Upload upload(Upload.Listener listener) throws IOException {
-        return new Upload(thread, account, request.getInputStream(), listener);
+        return new Upload(thread, account, request.getInputStream(), Trailers.after(request), listener);
+    }
+
+    /**
+     * Says an interim answer to a browser that understands it, before the response is begun. Not through a proxy in
+     * front, which says so: NGINX before 1.29 takes the first head it sees for the answer.
+     */
+    void interim(HttpResponse head) {
+        if (!"HTTP/1.1".equals(request.getProtocol()) || request.getHeader("X-Forwarded-For") != null) {
+            return;
+        }
+        byte[] bytes = Interim.bytes(head);
+        thread.run(() -> {
+            if (!over && !Interim.say(request, bytes)) {
+                complete(true);
+            }
+        });
+    }
+
+    /**
+     * Promises trailers after the response's body, which makes it chunked; before it is begun.
+     *
+     * @return false where they cannot be sent
+     */
+    boolean trailers(Supplier<Map<String, String>> after) {
+        try {
+            response.setTrailerFields(after);
+            return true;
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, () -> "no trailers here: " + e);
+            return false;
+        }
     }
 
     /**
@@ -136,7 +170,7 @@ final class ServerSide {
         try {
             out = connection.getOutputStream();
             Browser browser = new Browser(thread, account, out, pipe);
-            Upload upload = new Upload(thread, account, connection.getInputStream(), pipe).raw();
+            Upload upload = new Upload(thread, account, connection.getInputStream(), Map::of, pipe).raw();
             browser.listen();
             upload.listen();
             thread.tell(() -> pipe.attach(upload, browser));

@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import oneliner.proxy.sight.Account;
 
 /**
@@ -21,12 +25,18 @@ import oneliner.proxy.sight.Account;
 final class Upload implements ReadListener {
     private static final int PIECE = 16 * 1024;
     private static final int AT_ONCE = 64 * 1024;
+    /** How long a body waits for the provider's 100 before it goes without (RFC 9110, 10.1.1: not for ever). */
+    private static final long PATIENCE_MILLIS = 1_000;
 
     private final ServerThread thread;
     private final Account account;
     private final ServletInputStream in;
+    private final Supplier<Map<String, String>> trailers;
     private final Listener listener;
     private volatile boolean stopped;
+
+    /** Nothing is read before the provider wants it; container's thread first, event loop afterwards. */
+    private boolean waits;
 
     // used on the event loop only
     private Channel channel;
@@ -51,16 +61,55 @@ final class Upload implements ReadListener {
         void gone(Throwable cause);
     }
 
-    Upload(ServerThread thread, Account account, ServletInputStream in, Listener listener) {
+    /**
+     * Makes one.
+     *
+     * @param trailers gives what followed the body, once that was read; null or empty for nothing
+     */
+    Upload(
+            ServerThread thread,
+            Account account,
+            ServletInputStream in,
+            Supplier<Map<String, String>> trailers,
+            Listener listener) {
         this.thread = thread;
         this.account = account;
         this.in = in;
+        this.trailers = trailers;
         this.listener = listener;
     }
 
     /** Asks the container to say when there is something; called once. */
     void listen() {
         in.setReadListener(this);
+    }
+
+    /**
+     * The same, unless the browser expects to be told whether its body is wanted: then the provider's 100 begins it.
+     * Undertow says 100 to the browser when the body is first read; Payara has said it before this code runs.
+     */
+    void listen(HttpRequest asked) {
+        waits = asked.headers().contains(HttpHeaderNames.EXPECT);
+        if (!waits) {
+            listen();
+        }
+    }
+
+    /** The provider's answer is here, interim or final. */
+    void answered(int status) {
+        if (status == 100) {
+            goOn();
+        } else if (status >= 200 && waits) {
+            stop();
+        }
+    }
+
+    private void goOn() {
+        if (waits && !stopped) {
+            waits = false;
+            listen();
+            pump();
+        }
     }
 
     /** Says from now on that the bytes are no HTTP body; before {@link #into}. */
@@ -72,7 +121,11 @@ final class Upload implements ReadListener {
     /** Goes on, into this channel. */
     void into(Channel next) {
         channel = next;
-        pump();
+        if (waits) {
+            next.eventLoop().schedule(this::goOn, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            pump();
+        }
     }
 
     /** Reads no more; any thread may call. */
@@ -82,7 +135,7 @@ final class Upload implements ReadListener {
 
     /** Asks for more if the tunnel has room. */
     void pump() {
-        if (stopped || pulling || channel == null || !channel.isWritable()) {
+        if (stopped || waits || pulling || channel == null || !channel.isWritable()) {
             return;
         }
         pulling = true;
@@ -115,8 +168,9 @@ final class Upload implements ReadListener {
         }
         if (!pieces.isEmpty() || ended) {
             wanted = false;
+            Map<String, String> after = ended && !raw ? trailers.get() : null;
             boolean whole = ended;
-            thread.tell(() -> send(pieces, whole));
+            thread.tell(() -> send(pieces, whole, after));
         }
     }
 
@@ -138,7 +192,7 @@ final class Upload implements ReadListener {
         return Math.max(0, count);
     }
 
-    private void send(List<ByteBuf> pieces, boolean whole) {
+    private void send(List<ByteBuf> pieces, boolean whole, Map<String, String> after) {
         pulling = false;
         if (stopped) {
             pieces.forEach(ByteBuf::release);
@@ -150,7 +204,7 @@ final class Upload implements ReadListener {
         }
         if (whole) {
             stopped = true;
-            channel.writeAndFlush(raw ? Unpooled.EMPTY_BUFFER : LastHttpContent.EMPTY_LAST_CONTENT);
+            channel.writeAndFlush(raw ? Unpooled.EMPTY_BUFFER : Trailers.end(after));
             listener.sent();
         } else {
             channel.flush();

@@ -315,32 +315,6 @@ class ProxyIT extends ProxyITBase {
     }
 
     @Test
-    void skipsInterimAnswers() throws IOException {
-        try (Origin origin = origin(call -> call.say(
-                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n" + "Link: </a.css>\r\n\r\n" + OK))) {
-            assertThat(get().text()).isEqualTo("ok");
-            assertThat(origin.heads).hasSize(1);
-        }
-    }
-
-    @Test
-    void letsABrowserWaitForPermissionToSend() throws IOException {
-        try (Origin origin = origin(call -> {
-            byte[] body = call.body();
-            call.say("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n");
-            call.say(body);
-        })) {
-            try (Client client = new Client(server.port)) {
-                client.say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
-                assertThat(client.head()).startsWith("HTTP/1.1 100");
-                client.say("abc");
-                assertThat(client.answer().text()).isEqualTo("abc");
-            }
-            assertThat(origin.heads.get(0)).doesNotContainIgnoringCase("expect");
-        }
-    }
-
-    @Test
     void takesManyRequestsOverFewTunnels() throws IOException {
         try (Origin origin = origin(call -> call.say(OK));
                 Client client = new Client(server.port)) {
