@@ -47,6 +47,8 @@ final class DeployRun implements AutoCloseable {
         Path output = Files.createTempFile("deploy-run", ".txt");
         ProcessBuilder builder = builder(script, data, args).redirectOutput(output.toFile());
         builder.environment().put("PORT", String.valueOf(freePort()));
+        // the quick compiler only: a test starts the server often and never asks much of it
+        builder.environment().put("ONELINER_SERVER_OPTS", "-XX:TieredStopAtLevel=1");
         builder.environment().putAll(env);
         return new DeployRun(builder.start(), data, output);
     }
