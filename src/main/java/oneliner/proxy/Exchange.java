@@ -95,7 +95,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         }
         account.noTunnel(cause);
         if (attempts.afterNoTunnel(cause)) {
-            account.retries(Account.Retry.NO_TUNNEL);
+            account.retries(cause instanceof Order.Busy ? Account.Retry.BUSY : Account.Retry.NO_TUNNEL);
             connect();
             return;
         }
@@ -115,7 +115,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         }
         upstream = next;
         attempts.sends(!next.kept());
-        account.sends(!next.kept());
+        account.sends();
         next.serve(this, head.message().method());
         next.channel().write(head.message());
         if (upload == null) {

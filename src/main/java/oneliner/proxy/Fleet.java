@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import oneliner.config.Settings;
+import oneliner.proxy.sight.Metrics;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceInstance;
 import oneliner.tunnel.Tunnels;
@@ -17,12 +18,14 @@ final class Fleet {
     private final RetryBudget budget;
     private final Sticky sticky;
     private final Probes probes;
+    private final Metrics metrics;
 
     /** {@code nanos} is a clock that only goes forward. */
-    Fleet(Settings settings, ServiceDirectory directory, Tunnels tunnels, LongSupplier nanos) {
+    Fleet(Settings settings, ServiceDirectory directory, Tunnels tunnels, Metrics metrics, LongSupplier nanos) {
         Settings.Balance balance = settings.proxy().balance();
         this.directory = directory;
-        this.pools = new Pools(settings.proxy(), directory, tunnels);
+        this.metrics = metrics;
+        this.pools = new Pools(settings.proxy(), directory, tunnels, metrics);
         this.balancer = new Balancer(directory.traffic(), balance, nanos);
         this.budget = new RetryBudget(balance, nanos);
         this.sticky = new Sticky(settings.yagna().appKey());
@@ -71,13 +74,18 @@ final class Fleet {
     /** It could not be reached, or went away in the middle of a request. */
     void failed(ServiceInstance instance, int port) {
         balancer.failed(instance, () -> directory.instances(instance.node()))
-                .ifPresent(pause -> probes.ejected(instance, port, pause));
+                .ifPresent(nanos -> ejected(instance, port, nanos));
     }
 
     /** It has begun to answer. */
     void answered(ServiceInstance instance, int port, int status) {
         balancer.answered(instance, status, () -> directory.instances(instance.node()))
-                .ifPresent(pause -> probes.ejected(instance, port, pause));
+                .ifPresent(nanos -> ejected(instance, port, nanos));
+    }
+
+    private void ejected(ServiceInstance instance, int port, long nanos) {
+        metrics.ejected(instance.node(), instance.index());
+        probes.ejected(instance, port, nanos);
     }
 
     /** True when a request that failed at those may go to another one that is well. */

@@ -112,10 +112,12 @@ final class Pool {
                 .addListener((Future<Channel> done) -> {
                     if (done.isSuccess()) {
                         shelf.berths.opened();
+                        all.metrics().tunnelOpened(shelf.instance.node());
                         done.getNow().closeFuture().addListener(closed -> shelf.berths.free(fresh.stream()));
                         taken.accept(fresh);
                     } else {
                         shelf.berths.free(stream);
+                        all.metrics().tunnelFailed(shelf.instance.node());
                         none.accept(done.cause());
                     }
                 });

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import oneliner.config.Settings;
+import oneliner.proxy.sight.Metrics;
 import oneliner.services.Door;
 import oneliner.services.ServiceDirectory;
 import oneliner.services.ServiceInstance;
@@ -18,6 +19,7 @@ final class Pools {
     private final Settings.Proxy settings;
     private final ServiceDirectory directory;
     private final Tunnels tunnels;
+    private final Metrics metrics;
     private final Map<EventLoop, Pool> pools = new HashMap<>();
     private final List<EventLoop> loops;
     private final Map<Address, Berths> berths = new ConcurrentHashMap<>();
@@ -50,10 +52,11 @@ final class Pools {
             long stale,
             long refused) {}
 
-    Pools(Settings.Proxy settings, ServiceDirectory directory, Tunnels tunnels) {
+    Pools(Settings.Proxy settings, ServiceDirectory directory, Tunnels tunnels, Metrics metrics) {
         this.settings = settings;
         this.directory = directory;
         this.tunnels = tunnels;
+        this.metrics = metrics;
         this.loops = tunnels.loops();
         loops.forEach(loop -> pools.put(loop, new Pool(loop, this)));
     }
@@ -122,6 +125,10 @@ final class Pools {
 
     int maxHeadBytes() {
         return settings.maxHeadBytes();
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     Tunnels tunnels() {

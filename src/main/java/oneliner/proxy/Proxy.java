@@ -59,8 +59,12 @@ public class Proxy {
         this.directory = directory;
         this.tunnels = tunnels;
         this.sight = sight;
-        this.fleet = settings == null ? null : new Fleet(settings, directory, tunnels, System::nanoTime);
+        this.fleet =
+                settings == null ? null : new Fleet(settings, directory, tunnels, sight.metrics(), System::nanoTime);
         this.pages = new Pages(directory);
+        if (sight != null) {
+            sight.metrics().watch(new FleetReadings(fleet, directory));
+        }
     }
 
     /**

@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import oneliner.config.AccessLog;
 import oneliner.config.Settings;
+import oneliner.proxy.sight.Metrics;
+import oneliner.proxy.sight.Sight;
 import oneliner.requestor.SilentEvents;
 import oneliner.services.Door;
 import oneliner.services.ServiceDirectory;
@@ -67,7 +70,8 @@ class PoolTest {
                 Thread::new,
                 loops);
         Settings.Balance balance = new Settings.Balance(3, LONG, 50, 20, 5);
-        pools = new Pools(new Settings.Proxy(LONG, LONG, 8192, limits, balance), directory, tunnels);
+        Metrics metrics = new Sight(AccessLog.OFF, Thread::new).metrics();
+        pools = new Pools(new Settings.Proxy(LONG, LONG, 8192, limits, balance), directory, tunnels, metrics);
     }
 
     private static Settings.Pool limits(int most, int spare, int waiting) {

@@ -29,6 +29,8 @@ public final class Account {
         STALE,
         /** No tunnel to the instance could be opened. */
         NO_TUNNEL,
+        /** All tunnels to the instance were busy for too long. */
+        BUSY,
         /** The instance went away before it answered. */
         LOST,
         /** The instance was taken out while its answer was waited for. */
@@ -77,23 +79,15 @@ public final class Account {
         meters.tries(next.index());
     }
 
-    /** A tunnel to the instance could not be opened. */
+    /** It got no tunnel to the instance. */
     public void noTunnel(Throwable cause) {
-        sight.metrics().tunnelFailed(node);
         ServiceInstance at = instance;
         sight.say(LOG, Level.WARNING, () -> "no tunnel to " + where(at) + ": " + cause.getMessage() + tag());
     }
 
-    /**
-     * Its head goes into a tunnel.
-     *
-     * @param fresh true when that tunnel was opened for it
-     */
-    public void sends(boolean fresh) {
+    /** Its head goes into a tunnel. */
+    public void sends() {
         sent = System.nanoTime();
-        if (fresh) {
-            sight.metrics().tunnelOpened(node);
-        }
     }
 
     /** It will be sent once more. */

@@ -16,11 +16,10 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * All figures of the proxy. Labels hold the descriptor's node names, an instance's index and words of ours, never anything
@@ -31,6 +30,7 @@ public final class Metrics {
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60
     };
     private static final String NODE = "node";
+    private static final String INSTANCE = "instance";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ExpositionFormats formats = ExpositionFormats.init();
@@ -38,7 +38,7 @@ public final class Metrics {
 
     final Counter requests =
             counter("oneliner_requests", "Requests that are over, by how they ended.", NODE, "status", "end");
-    final Counter tries = counter("oneliner_tries", "Instances chosen for requests.", NODE, "instance");
+    final Counter tries = counter("oneliner_tries", "Instances chosen for requests.", NODE, INSTANCE);
     final Counter retries = counter("oneliner_retries", "Requests sent once more, by why.", NODE, "reason");
     final Counter up = counter("oneliner_request_body_bytes", "Bytes that went to providers, without heads.", NODE);
     final Counter down = counter("oneliner_response_body_bytes", "Bytes that went to browsers, without heads.", NODE);
@@ -51,44 +51,82 @@ public final class Metrics {
     private final Counter opened = counter("oneliner_tunnels_opened", "Tunnels opened.", NODE);
     private final Counter failed = counter("oneliner_tunnels_failed", "Tunnels that could not be opened.", NODE);
     private final Counter ejections =
-            counter("oneliner_ejections", "Instances taken out of the turn.", NODE, "instance");
-    private final Counter accepted = counter("oneliner_tcp_connections", "Connections taken at TCP doors.", NODE);
-    private final Gauge connected = gauge("oneliner_tcp_connections_open", "Connections open at TCP doors.", NODE);
+            counter("oneliner_ejections", "Instances left alone after failures.", NODE, INSTANCE);
 
-    private volatile Supplier<List<PoolReading>> pools = List::of;
-
-    /**
-     * The tunnels to one node at one moment.
-     *
-     * @param node name in the descriptor
-     * @param open all that are open, busy and idle
-     * @param idle kept for the next request
-     * @param waiting requests that wait for one
-     */
-    public record PoolReading(String node, int open, int idle, int waiting) {}
+    private volatile Readings readings;
 
     /** Tells nothing of the proxy yet; {@code dropped} gives the number of log lines that were lost. */
     Metrics(LongSupplier dropped) {
         CounterWithCallback.builder()
                 .name("oneliner_log_lines_dropped")
                 .help("Lines of the log lost because its handlers were too slow.")
-                .callback(call -> call.call(dropped.getAsLong()))
+                .callback(tell -> tell.call(dropped.getAsLong()))
                 .register(registry);
-        GaugeWithCallback.builder()
-                .name("oneliner_pool_tunnels")
-                .help("Open tunnels for HTTP.")
-                .labelNames(NODE, "state")
-                .callback(call -> pools.get().forEach(pool -> {
-                    call.call(pool.open() - pool.idle(), pool.node(), "busy");
-                    call.call(pool.idle(), pool.node(), "idle");
-                }))
-                .register(registry);
-        GaugeWithCallback.builder()
-                .name("oneliner_pool_waiting")
-                .help("Requests that wait for a tunnel.")
-                .labelNames(NODE)
-                .callback(call -> pools.get().forEach(pool -> call.call(pool.waiting(), pool.node())))
-                .register(registry);
+        gauge(
+                "oneliner_pool_tunnels",
+                "Open tunnels for HTTP.",
+                tell -> {
+                    for (Readings.Tunnels one : readings.tunnels()) {
+                        tell.call(one.busy(), one.node(), "busy");
+                        tell.call(one.idle(), one.node(), "idle");
+                        tell.call(one.streams(), one.node(), "stream");
+                    }
+                },
+                NODE,
+                "state");
+        gauge(
+                "oneliner_pool_waiting",
+                "Requests that wait for a tunnel.",
+                tell -> {
+                    for (Readings.Tunnels one : readings.tunnels()) {
+                        tell.call(one.waiting(), one.node());
+                    }
+                },
+                NODE);
+        gauge(
+                "oneliner_instance_requests_in_flight",
+                "Requests under way at an instance.",
+                tell -> {
+                    for (Readings.Instance one : readings.instances()) {
+                        tell.call(one.underWay(), one.node(), Integer.toString(one.index()));
+                    }
+                },
+                NODE,
+                INSTANCE);
+        gauge(
+                "oneliner_instance_ejected",
+                "1 while an instance that failed is left alone.",
+                tell -> {
+                    for (Readings.Instance one : readings.instances()) {
+                        tell.call(one.ejected() ? 1 : 0, one.node(), Integer.toString(one.index()));
+                    }
+                },
+                NODE,
+                INSTANCE);
+        gauge(
+                "oneliner_tcp_connections_open",
+                "Connections open through a TCP door.",
+                tell -> {
+                    for (Readings.Door one : readings.doors()) {
+                        tell.call(one.connections(), one.node(), Integer.toString(one.port()));
+                    }
+                },
+                NODE,
+                "port");
+        counter(
+                "oneliner_tcp_connections_refused",
+                "Connections that a TCP door turned away.",
+                tell -> {
+                    for (Readings.Door one : readings.doors()) {
+                        tell.call(one.refused(), one.node(), Integer.toString(one.port()));
+                    }
+                },
+                NODE,
+                "port");
+        counter(
+                "oneliner_retries_denied",
+                "Retries that the budget of retries did not allow.",
+                tell -> tell.call(readings.retriesDenied()));
         JvmMemoryMetrics.builder().register(registry);
         JvmBufferPoolMetrics.builder().register(registry);
         JvmGarbageCollectorMetrics.builder().register(registry);
@@ -97,9 +135,9 @@ public final class Metrics {
         ProcessMetrics.builder().register(registry);
     }
 
-    /** Where the state of the pools is read whenever somebody asks: one reading for each node, on any thread. */
-    public void pools(Supplier<List<PoolReading>> readings) {
-        pools = readings;
+    /** From now on these are read whenever somebody asks for the figures. */
+    public void watch(Readings all) {
+        readings = all;
     }
 
     /** A tunnel to an instance of that node is open. */
@@ -115,17 +153,6 @@ public final class Metrics {
     /** An instance is left alone for a while. */
     public void ejected(String node, int instance) {
         ejections.labelValues(node, Integer.toString(instance)).inc();
-    }
-
-    /** Somebody came to the node's TCP door; {@link #tcpClosed} must follow. */
-    public void tcpOpened(String node) {
-        accepted.labelValues(node).inc();
-        connected.labelValues(node).inc();
-    }
-
-    /** A connection at the node's TCP door is over. */
-    public void tcpClosed(String node) {
-        connected.labelValues(node).dec();
     }
 
     /** The figures of one node. */
@@ -175,6 +202,30 @@ public final class Metrics {
                 .labelNames(labels)
                 .withoutExemplars()
                 .register(registry);
+    }
+
+    private void gauge(String name, String help, Consumer<GaugeWithCallback.Callback> values, String... labels) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(tell -> told(values, tell))
+                .register(registry);
+    }
+
+    private void counter(String name, String help, Consumer<CounterWithCallback.Callback> values, String... labels) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(tell -> told(values, tell))
+                .register(registry);
+    }
+
+    private <T> void told(Consumer<T> values, T tell) {
+        if (readings != null) {
+            values.accept(tell);
+        }
     }
 
     private Histogram seconds(String name, String help) {

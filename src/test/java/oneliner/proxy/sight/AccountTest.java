@@ -41,7 +41,7 @@ class AccountTest {
         account.tries(instance());
         account.retries(Account.Retry.STALE);
         account.tries(instance());
-        account.sends(true);
+        account.sends();
         account.up(5);
         account.answered(201);
         account.down(7);

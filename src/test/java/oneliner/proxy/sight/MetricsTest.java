@@ -45,7 +45,7 @@ class MetricsTest {
         for (int i = 0; i < 3; i++) {
             Account account = account("app");
             account.tries(instance(1));
-            account.sends(i == 0);
+            account.sends();
             account.up(10);
             account.answered(204);
             account.down(100);
@@ -74,7 +74,6 @@ class MetricsTest {
         assertThat(all.value("oneliner_own_answers_total{status=\"502\"}")).isEqualTo(1);
         assertThat(all.value("oneliner_tries_total{instance=\"1\",node=\"app\"}"))
                 .isEqualTo(3);
-        assertThat(all.value("oneliner_tunnels_opened_total{node=\"app\"}")).isEqualTo(1);
         assertThat(all.value("oneliner_request_body_bytes_total{node=\"app\"}")).isEqualTo(30);
         assertThat(all.value("oneliner_response_body_bytes_total{node=\"app\"}"))
                 .isEqualTo(300);
@@ -110,6 +109,8 @@ class MetricsTest {
     void countsRetriesTunnelsAndEjections() throws IOException {
         Account account = account("app");
         account.tries(instance(0));
+        sight.metrics().tunnelFailed("app");
+        sight.metrics().tunnelOpened("app");
         account.noTunnel(new IOException("refused"));
         account.retries(Account.Retry.NO_TUNNEL);
         account.retries(Account.Retry.STALE);
@@ -118,6 +119,7 @@ class MetricsTest {
         sight.metrics().ejected("app", 0);
         PromText all = read();
         assertThat(all.value("oneliner_tunnels_failed_total{node=\"app\"}")).isEqualTo(1);
+        assertThat(all.value("oneliner_tunnels_opened_total{node=\"app\"}")).isEqualTo(1);
         assertThat(all.value("oneliner_retries_total{node=\"app\",reason=\"no_tunnel\"}"))
                 .isEqualTo(1);
         assertThat(all.value("oneliner_retries_total{node=\"app\",reason=\"stale\"}"))
@@ -127,25 +129,41 @@ class MetricsTest {
     }
 
     @Test
-    void readsThePoolsWhenAsked() throws IOException {
+    void readsTheRestWhenAsked() throws IOException {
         assertThat(read().samples()).doesNotContainKey("oneliner_pool_waiting{node=\"app\"}");
-        sight.metrics().pools(() -> List.of(new Metrics.PoolReading("app", 7, 3, 2)));
-        PromText all = read();
-        assertThat(all.value("oneliner_pool_tunnels{node=\"app\",state=\"busy\"}"))
-                .isEqualTo(4);
-        assertThat(all.value("oneliner_pool_tunnels{node=\"app\",state=\"idle\"}"))
-                .isEqualTo(3);
-        assertThat(all.value("oneliner_pool_waiting{node=\"app\"}")).isEqualTo(2);
-    }
+        sight.metrics().watch(new Readings() {
+            @Override
+            public List<Tunnels> tunnels() {
+                return List.of(new Tunnels("app", 4, 3, 1, 2), new Tunnels("db", 0, 0, 0, 0));
+            }
 
-    @Test
-    void countsTcpConnections() throws IOException {
-        sight.metrics().tcpOpened("db");
-        sight.metrics().tcpOpened("db");
-        sight.metrics().tcpClosed("db");
-        PromText all = read();
-        assertThat(all.value("oneliner_tcp_connections_total{node=\"db\"}")).isEqualTo(2);
-        assertThat(all.value("oneliner_tcp_connections_open{node=\"db\"}")).isEqualTo(1);
+            @Override
+            public List<Instance> instances() {
+                return List.of(new Instance("app", 0, 4, false), new Instance("app", 1, 0, true));
+            }
+
+            @Override
+            public List<Door> doors() {
+                return List.of(new Door("db", 4001, 6, 7));
+            }
+
+            @Override
+            public long retriesDenied() {
+                return 8;
+            }
+        });
+        assertThat(read().samples())
+                .containsEntry("oneliner_pool_tunnels{node=\"app\",state=\"busy\"}", 4.0)
+                .containsEntry("oneliner_pool_tunnels{node=\"app\",state=\"idle\"}", 3.0)
+                .containsEntry("oneliner_pool_tunnels{node=\"app\",state=\"stream\"}", 1.0)
+                .containsEntry("oneliner_pool_waiting{node=\"app\"}", 2.0)
+                .containsEntry("oneliner_pool_waiting{node=\"db\"}", 0.0)
+                .containsEntry("oneliner_instance_requests_in_flight{instance=\"0\",node=\"app\"}", 4.0)
+                .containsEntry("oneliner_instance_ejected{instance=\"0\",node=\"app\"}", 0.0)
+                .containsEntry("oneliner_instance_ejected{instance=\"1\",node=\"app\"}", 1.0)
+                .containsEntry("oneliner_tcp_connections_open{node=\"db\",port=\"4001\"}", 6.0)
+                .containsEntry("oneliner_tcp_connections_refused_total{node=\"db\",port=\"4001\"}", 7.0)
+                .containsEntry("oneliner_retries_denied_total", 8.0);
     }
 
     @Test
