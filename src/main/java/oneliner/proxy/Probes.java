@@ -50,6 +50,8 @@ final class Probes {
     private void look(ServiceInstance instance, int port) {
         if (!serves.test(instance)) {
             balancer.forget(instance.id());
+        }
+        if (!balancer.ejected(instance.id())) {
             return;
         }
         Probe.Question question = new Probe.Question(port, Optional.of("/"), SERVER_ERROR);
