@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import oneliner.lifecycle.FastClock;
 
@@ -140,8 +141,15 @@ public record Settings(
      * @param maxHeadBytes largest response head accepted from a provider
      * @param pool tunnels that are kept
      * @param balance which instance a request goes to
+     * @param requests what a browser may send
      */
-    public record Proxy(Duration responseTimeout, Duration idleTimeout, int maxHeadBytes, Pool pool, Balance balance) {}
+    public record Proxy(
+            Duration responseTimeout,
+            Duration idleTimeout,
+            int maxHeadBytes,
+            Pool pool,
+            Balance balance,
+            Requests requests) {}
 
     /**
      * Tunnels to one port of one instance.
@@ -166,6 +174,17 @@ public record Settings(
      */
     public record Balance(
             int ejectAfter, Duration ejectTime, int maxEjectedPercent, int retryPercent, int retriesPerSecond) {}
+
+    /**
+     * Requests to the proxy.
+     *
+     * @param headBytes largest head, the line included, then 431 or 414
+     * @param bodyBytes largest body, then 413; empty for any size
+     * @param total longest time from the head of a request to the end of its answer; empty for any time
+     * @param trusted who is believed about whom a request came from: NGINX in front
+     */
+    public record Requests(
+            int headBytes, OptionalLong bodyBytes, Optional<Duration> total, List<AddressRange> trusted) {}
 
     /**
      * TCP doors.
@@ -282,7 +301,12 @@ public record Settings(
                                 in.duration("proxy.eject-time", "PT5S"),
                                 in.number("proxy.max-ejected-percent", "50", 0, 100),
                                 in.number("proxy.retry-percent", "20", 0, 100),
-                                in.number("proxy.retries-per-second", "5", 0, 1000))),
+                                in.number("proxy.retries-per-second", "5", 0, 1000)),
+                        new Requests(
+                                in.number("proxy.max-request-head-bytes", "32768", 1024, 65536),
+                                in.bytes("proxy.max-body-bytes"),
+                                in.duration("proxy.total-timeout"),
+                                in.ranges("proxy.trusted", "127.0.0.0/8,::1"))),
                 new Tcp(
                         in.number("tcp.connections", "256", 1, 65535),
                         in.duration("tcp.patience", "PT5S"),

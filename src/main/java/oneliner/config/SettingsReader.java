@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** Turns texts into typed values and collects every fault, so that all of them are reported at once. */
@@ -156,6 +157,35 @@ final class SettingsReader {
                     return value;
                 },
                 "a whole number from " + min + " to " + max);
+    }
+
+    /** A number of bytes that may be left out. */
+    OptionalLong bytes(String key) {
+        return text(key, "").isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(parse(
+                        key,
+                        "0",
+                        s -> {
+                            long value = Long.parseLong(s);
+                            if (value < 0) {
+                                throw new IllegalArgumentException(s);
+                            }
+                            return value;
+                        },
+                        "a number of bytes such as 1048576"));
+    }
+
+    List<AddressRange> ranges(String key, String fallback) {
+        return parse(
+                key,
+                fallback,
+                s -> Arrays.stream(s.split(","))
+                        .map(String::strip)
+                        .filter(one -> !one.isEmpty())
+                        .map(AddressRange::of)
+                        .toList(),
+                "addresses or ranges such as 127.0.0.1,10.0.0.0/8");
     }
 
     private <T> T parse(String key, String fallback, Function<String, T> parser, String expected) {

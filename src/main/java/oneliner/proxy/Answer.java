@@ -67,7 +67,7 @@ final class Answer {
                     .getAll(HttpHeaderNames.TRAILER)
                     .forEach(names -> server.response().addHeader("Trailer", names));
         }
-        server.sayIfLast();
+        server.sayIfLast(false);
     }
 
     /** Trailers are passed when they were announced or asked for; others may be dropped (RFC 9110, 6.5.1). */

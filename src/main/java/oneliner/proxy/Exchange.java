@@ -5,7 +5,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import oneliner.proxy.sight.Account;
@@ -29,6 +28,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     private final ServerSide server;
     private final Account account;
     private final Attempts attempts;
+    private final Clockwork clock;
 
     private final Answer answer;
 
@@ -52,6 +52,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         this.loop = pool.loop();
         this.head = head;
         this.attempts = attempts;
+        this.clock = new Clockwork(proxy.settings(), route.door().manners().limits(), now());
         this.server = server;
         this.account = server.account();
         this.answer = new Answer(server, head.message());
@@ -62,7 +63,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         server.start(cause -> loop.execute(() -> gone(cause)), this::taken);
         browser = server.browser(this);
         if (head.body()) {
-            upload = server.upload(this);
+            upload = server.upload(this, head.most());
             upload.listen(head.message());
         }
         if (head.upgrade()) {
@@ -84,6 +85,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
             return;
         }
         account.tries(instance);
+        head.goesTo(route, instance.ip());
         pool.lease(attempts.order(head.upgrade(), () -> done, this::begin, this::notOpened));
     }
 
@@ -258,6 +260,11 @@ final class Exchange implements Browser.Listener, Upload.Listener {
     }
 
     @Override
+    public void tooLong() {
+        page(413, "the body of a request may have " + head.most() + " bytes here");
+    }
+
+    @Override
     public void sent() {
         sent = true;
         moved = now();
@@ -293,22 +300,19 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         if (done) {
             return;
         }
-        Duration limit = sent && !answered
-                ? proxy.settings().responseTimeout()
-                : proxy.settings().idleTimeout();
-        long left = moved + limit.toNanos() - now();
-        boolean waits = sent && !answered && upstream != null;
-        if (waits && attempts.left()) {
+        boolean waits = sent && !answered;
+        long left = clock.left(waits, moved, now());
+        if (waits && upstream != null && attempts.left()) {
             leave(false);
             again(Account.Retry.REMOVED);
         } else if (left > 0) {
             timer = loop.schedule(this::watch, waits ? Math.min(left, LOOK_NANOS) : left, TimeUnit.NANOSECONDS);
         } else if (answered) {
-            cut("nothing moved for " + limit.toSeconds() + " s");
+            cut("no end and no more of the body " + clock.words(waits, now()));
         } else if (!sent && upstream != null && upstream.channel().isWritable()) {
-            page(408, "nothing more of the request came for " + limit.toSeconds() + " s");
+            page(408, "nothing more of the request came " + clock.words(waits, now()));
         } else {
-            page(504, "the service did not answer within " + limit.toSeconds() + " s");
+            page(504, "the service did not answer " + clock.words(waits, now()));
         }
     }
 
@@ -334,7 +338,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         account.own(status, reason);
         try {
             server.response().reset();
-            server.sayIfLast();
+            server.sayIfLast(upload != null && !sent);
             String method = head.message().method().name();
             browser.listen();
             browser.offer(

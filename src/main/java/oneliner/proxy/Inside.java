@@ -49,6 +49,12 @@ final class Inside {
         return method.isEmpty() ? Optional.empty() : invoke(method.get(), on, argument);
     }
 
+    /** Calls a method with arguments of exactly these types, looked up each time; empty as above. */
+    static Optional<Object> call(Object on, String name, List<Class<?>> types, Object... arguments) {
+        Method method = publicMethod(on.getClass(), name, types.toArray(new Class<?>[0]));
+        return method == null ? Optional.empty() : invoke(method, on, arguments);
+    }
+
     private static Optional<Object> invoke(Method method, Object on, Object... arguments) {
         try {
             return Optional.ofNullable(method.invoke(on, arguments));

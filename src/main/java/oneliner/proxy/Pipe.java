@@ -65,7 +65,7 @@ final class Pipe extends ChannelInboundHandlerAdapter implements Browser.Listene
     /** Called on the container's thread, where one server wishes to be told that its stream will be read. */
     void prepare() throws IOException {
         if (!server.thread().upgrades()) {
-            upload = server.upload(this).raw();
+            upload = server.upload(this, Long.MAX_VALUE).raw();
             upload.listen();
         }
     }

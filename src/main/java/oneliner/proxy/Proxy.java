@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.UUID;
 import oneliner.config.Settings;
 import oneliner.proxy.sight.Account;
 import oneliner.proxy.sight.RequestId;
@@ -21,15 +20,14 @@ import oneliner.tunnel.Tunnels;
 /** Serves the app's nodes to browsers. Any thread may call; nothing here waits. */
 @ApplicationScoped
 public class Proxy {
-    /** Another at each start, so that a proxy behind a proxy is no loop. */
-    private final String self = "oneliner-" + UUID.randomUUID().toString().substring(0, 8);
-
     private final Fleet fleet;
     private final Settings settings;
     private final ServiceDirectory directory;
     private final Tunnels tunnels;
     private final Sight sight;
     private final Pages pages;
+    private final House house;
+    private final Access access = new Access(new Passwords());
 
     /**
      * Where a request goes.
@@ -65,6 +63,7 @@ public class Proxy {
         if (sight != null) {
             sight.metrics().watch(new FleetReadings(fleet, directory));
         }
+        this.house = settings == null ? null : House.of(settings);
     }
 
     /**
@@ -76,15 +75,17 @@ public class Proxy {
     void serve(HttpServletRequest request, HttpServletResponse response, Door door, String target) throws IOException {
         Account account = account(request, target, door.node());
         try {
-            RequestHead head = RequestHead.of(request, target, self);
-            head.message().headers().set(RequestId.HEADER, account.id());
             Route route = new Route(door, target);
+            RequestHead head = RequestHead.of(request, route, house);
+            access.check(door, request.getMethod(), target, request.getHeader("Authorization"), head.body());
+            head.message().headers().set(RequestId.HEADER, account.id());
             Attempts attempts = new Attempts(fleet, route, head, fleet.visit(route, head, request.getRequestURI()));
             Pool pool = fleet.pool();
             ServerSide server = new ServerSide(account, request, response, pool.loop());
             new Exchange(this, route, pool, head, attempts, server).start();
         } catch (BadRequest e) {
-            answer(account, request, response, e.status(), e.getMessage());
+            e.headers().forEach(response::setHeader);
+            answer(account, request, response, e.status(), e.getMessage(), e.last());
         } catch (IOException | RuntimeException e) {
             account.gone(e);
             account.close();
@@ -94,7 +95,7 @@ public class Proxy {
 
     private Account account(HttpServletRequest request, String target, String node) {
         String peer = request.getRemoteAddr();
-        boolean trusted = RequestHead.loopback(peer);
+        boolean trusted = house.forwarding().trusts(peer);
         String told = trusted ? request.getHeader("X-Forwarded-For") : null;
         String id = RequestId.of(request.getHeader(RequestId.HEADER), trusted);
         return sight.begin(id, told == null ? peer : told, request.getMethod(), target, node);
@@ -103,14 +104,19 @@ public class Proxy {
     /** Answers in our own words, on the container's thread: a request that goes to no node. */
     void answer(HttpServletRequest request, HttpServletResponse response, int status, String reason)
             throws IOException {
-        answer(account(request, request.getRequestURI(), "-"), request, response, status, reason);
+        answer(account(request, request.getRequestURI(), "-"), request, response, status, reason, status != 503);
     }
 
     private void answer(
-            Account account, HttpServletRequest request, HttpServletResponse response, int status, String reason)
+            Account account,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int status,
+            String reason,
+            boolean last)
             throws IOException {
         account.own(status, reason);
-        if (status != 503) {
+        if (last) {
             // what is left of a refused request is not worth reading
             response.setHeader("Connection", "close");
         }

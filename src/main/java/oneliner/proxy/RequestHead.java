@@ -9,14 +9,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import oneliner.services.Manners;
 
 /**
  * The head that goes to the provider, made from the browser's.
@@ -25,149 +23,168 @@ import java.util.stream.Stream;
  * @param body true when a body follows
  * @param retryable true when a second delivery does no harm (RFC 9110, 9.2.2) and no body is needed again
  * @param upgrade true when the browser wishes to leave HTTP on this connection
+ * @param most bytes that the body may have
  */
-record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean upgrade) {
+record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean upgrade, long most) {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
-    /** What a browser must not be believed to say about itself, in lower case. */
-    private static final Set<String> FORWARDING = Set.of("forwarded", "x-real-ip");
-
-    private static final String FORWARDED_PREFIX = "x-forwarded-";
+    /** What Connection cannot take away: the framing, and what is set here. */
+    private static final Set<String> FIXED = Set.of("host", "content-length", "transfer-encoding");
+    /** As {@link SessionManners} names it: nobody's business but the console's. */
+    private static final String CONSOLE_COOKIE = "ONELINER";
 
     /**
      * Makes the head.
      *
      * @param request the browser's
-     * @param target path and query exactly as they came
-     * @param self our name in Via; a request that carries it has been here before
+     * @param route where it goes
+     * @param house what holds for all requests
      * @throws BadRequest if the request must not be passed on
      */
-    static RequestHead of(HttpServletRequest request, String target, String self) throws BadRequest {
+    static RequestHead of(HttpServletRequest request, Proxy.Route route, House house) throws BadRequest {
         String method = request.getMethod();
+        String protocol = request.getProtocol();
+        if (!protocol.equals("HTTP/1.1") && !protocol.equals("HTTP/1.0")) {
+            throw new BadRequest(505, "HTTP/1.1 and HTTP/1.0 are spoken here");
+        }
         if ("TRACE".equals(method) || "CONNECT".equals(method)) {
             throw new BadRequest(405, method + " is not served here");
         }
-        List<String> coding = values(request, "Transfer-Encoding");
-        List<String> length = values(request, "Content-Length");
-        boolean chunked = chunked(coding, length);
-        if (values(request, "Host").size() > 1) {
-            throw new BadRequest(400, "more than one Host header");
-        }
-        if (values(request, "Via").stream().anyMatch(via -> via.contains(self))) {
+        RequestLines lines = RequestLines.of(request);
+        checkSize(route, lines, house.requests().headBytes());
+        checkTarget(route.target(), method);
+        Framing framing = Framing.of(lines, protocol);
+        String host = Authority.of(request, lines);
+        if (lines.values("Via").stream().anyMatch(via -> via.contains(house.name()))) {
             throw new BadRequest(508, "this request has been here before: the app's node leads back to this proxy");
         }
-        HopByHop hop = HopByHop.of(values(request, "Connection"));
+        long most = route.door()
+                .manners()
+                .limits()
+                .body()
+                .orElse(house.requests().bodyBytes().orElse(Long.MAX_VALUE));
+        if (framing.length() > most) {
+            throw new BadRequest(413, "the body of a request may have " + most + " bytes here");
+        }
+        HopByHop hop = HopByHop.of(lines.values("Connection"));
         try {
             HttpRequest message = new DefaultHttpRequest(
-                    HttpVersion.HTTP_1_1, new HttpMethod(method), target, DefaultHttpHeadersFactory.headersFactory());
+                    HttpVersion.HTTP_1_1,
+                    new HttpMethod(method),
+                    route.target(),
+                    DefaultHttpHeadersFactory.headersFactory());
             HttpHeaders headers = message.headers();
-            boolean trusted = loopback(request.getRemoteAddr());
-            copy(request, headers, hop, trusted);
-            forwarded(request, headers, trusted);
-            headers.add(HttpHeaderNames.VIA, version(request.getProtocol()) + " " + self);
-            boolean body = chunked || (!length.isEmpty() && !"0".equals(length.get(0)));
-            if (chunked) {
+            boolean trusts = house.forwarding().trusts(request.getRemoteAddr());
+            boolean asksUsers = route.door().manners().access().stream()
+                    .anyMatch(rule -> !rule.users().isEmpty());
+            for (RawHead.Field field : lines.fields()) {
+                if (passes(field.name(), hop, trusts)) {
+                    String value = withoutOurs(field, house, asksUsers);
+                    if (value != null) {
+                        headers.add(field.name(), value);
+                    }
+                }
+            }
+            if (lines.values("TE").stream()
+                    .anyMatch(v -> v.toLowerCase(Locale.ROOT).contains("trailers"))) {
+                headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+            }
+            house.forwarding().tell(request, host, headers, trusts);
+            // an HTTP/1.0 browser need not say it, but HTTP/1.1 towards the provider must
+            headers.set(HttpHeaderNames.HOST, host == null ? request.getServerName() : host);
+            if (route.door().manners().host() instanceof Manners.HostHeader.Name always) {
+                headers.set(HttpHeaderNames.HOST, always.name());
+            }
+            headers.add(HttpHeaderNames.VIA, protocol.substring("HTTP/".length()) + " " + house.name());
+            if (framing.chunked()) {
                 headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }
-            if (chunked) {
+            if (framing.chunked()) {
                 // what is announced here follows the body (Trailers)
-                values(request, "Trailer").forEach(names -> headers.add(HttpHeaderNames.TRAILER, names));
+                lines.values("Trailer").forEach(names -> headers.add(HttpHeaderNames.TRAILER, names));
             }
-            if (body
-                    && "HTTP/1.1".equals(request.getProtocol())
-                    && "100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            if (framing.body()
+                    && "HTTP/1.1".equals(protocol)
+                    && lines.values("Expect").stream().anyMatch("100-continue"::equalsIgnoreCase)) {
                 headers.set(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE);
             }
-            List<String> protocols = hop.named("upgrade") && !body ? protocols(request) : List.of();
+            List<String> protocols = hop.named("upgrade") && !framing.body() ? protocols(lines, protocol) : List.of();
             boolean upgrade = !protocols.isEmpty();
             if (upgrade) {
                 headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
                 headers.set(HttpHeaderNames.UPGRADE, String.join(", ", protocols));
             }
-            return new RequestHead(message, body, IDEMPOTENT.contains(method) && !body && !upgrade, upgrade);
+            boolean retryable = IDEMPOTENT.contains(method) && !framing.body() && !upgrade;
+            return new RequestHead(message, framing.body(), retryable, upgrade, most);
         } catch (IllegalArgumentException e) {
             throw new BadRequest(400, "the request has a header or a method that HTTP does not allow");
         }
+    }
+
+    /** Tells a provider its own address, where the node wants that. */
+    void goesTo(Proxy.Route route, String ip) {
+        if (route.door().manners().host() instanceof Manners.HostHeader.Upstream) {
+            message.headers().set(HttpHeaderNames.HOST, ip + ":" + route.port());
+        }
+    }
+
+    private static void checkSize(Proxy.Route route, RequestLines lines, int most) throws BadRequest {
+        if (route.target().length() > most) {
+            throw new BadRequest(414, "the request line may have " + most + " bytes here");
+        }
+        if (lines.size() + (lines.target().isPresent() ? 0 : route.target().length()) > most) {
+            throw new BadRequest(431, "the head of a request may have " + most + " bytes here");
+        }
+    }
+
+    private static void checkTarget(String target, String method) throws BadRequest {
+        boolean good = target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"));
+        for (int i = 0; good && i < target.length(); i++) {
+            char c = target.charAt(i);
+            good = c > ' ' && c < 0x7f && c != '#';
+        }
+        if (!good) {
+            throw new BadRequest(400, "the request's target is no path, or holds what must be percent-encoded");
+        }
+    }
+
+    private static boolean passes(String name, HopByHop hop, boolean trusts) {
+        boolean fixed = FIXED.contains(name.toLowerCase(Locale.ROOT));
+        return (fixed || !hop.contains(name))
+                && !name.equalsIgnoreCase("transfer-encoding")
+                && !name.equalsIgnoreCase("expect") // only 100-continue passes, and only with a body
+                && !Forwarding.hearsay(name, trusts);
+    }
+
+    /** The value without what is between the browser and us; null when nothing is left. */
+    private static String withoutOurs(RawHead.Field field, House house, boolean asksUsers) {
+        String value = field.value();
+        if (field.name().equalsIgnoreCase("Authorization")) {
+            boolean basic = value.regionMatches(true, 0, "Basic ", 0, 6);
+            return (asksUsers && basic) || house.secret(value) ? null : value;
+        }
+        if (field.name().equalsIgnoreCase("Cookie") && value.contains(CONSOLE_COOKIE + "=")) {
+            String rest = Stream.of(value.split(";", -1))
+                    .filter(cookie -> !cookie.strip().startsWith(CONSOLE_COOKIE + "="))
+                    .collect(Collectors.joining(";"))
+                    .strip();
+            return rest.isEmpty() ? null : rest;
+        }
+        return value;
     }
 
     /**
      * What the browser would like to speak instead of HTTP/1.1. Not HTTP/2: requests inside of it would pass unseen, and a
      * provider may go on in HTTP/1.1. An older browser cannot ask (RFC 9110, 7.8).
      */
-    private static List<String> protocols(HttpServletRequest request) {
-        if (!"HTTP/1.1".equals(request.getProtocol())) {
+    private static List<String> protocols(RequestLines lines, String protocol) {
+        if (!"HTTP/1.1".equals(protocol)) {
             return List.of();
         }
-        return values(request, "Upgrade").stream()
+        return lines.values("Upgrade").stream()
                 .flatMap(value -> Stream.of(value.split(",", -1)))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .filter(name -> !name.toLowerCase(Locale.ROOT).matches("(h2c?|http)(/.*)?"))
                 .toList();
-    }
-
-    private static boolean chunked(List<String> coding, List<String> length) throws BadRequest {
-        if (coding.isEmpty()) {
-            if (length.size() > 1 || (!length.isEmpty() && !length.get(0).matches("\\d{1,18}"))) {
-                throw new BadRequest(400, "Content-Length is not one number");
-            }
-            return false;
-        }
-        if (!length.isEmpty()) {
-            throw new BadRequest(400, "Transfer-Encoding and Content-Length in one request");
-        }
-        if (coding.size() > 1 || !"chunked".equalsIgnoreCase(coding.get(0).strip())) {
-            throw new BadRequest(400, "no transfer coding but chunked is understood");
-        }
-        return true;
-    }
-
-    private static void copy(HttpServletRequest request, HttpHeaders headers, HopByHop hop, boolean trusted) {
-        Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        for (String name : Collections.list(request.getHeaderNames())) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            boolean expect = "expect".equals(lower); // only 100-continue passes, and only with a body
-            boolean hearsay = !trusted && (FORWARDING.contains(lower) || lower.startsWith(FORWARDED_PREFIX));
-            if (seen.add(name) && !hop.contains(name) && !expect && !hearsay) {
-                values(request, name).forEach(value -> headers.add(name, value));
-            }
-        }
-        if (values(request, "TE").stream()
-                .anyMatch(v -> v.toLowerCase(Locale.ROOT).contains("trailers"))) {
-            headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
-        }
-    }
-
-    private static void forwarded(HttpServletRequest request, HttpHeaders headers, boolean trusted) {
-        if (!(trusted && headers.contains("X-Forwarded-For"))) {
-            headers.set("X-Forwarded-For", request.getRemoteAddr());
-        }
-        if (!(trusted && headers.contains("X-Forwarded-Proto"))) {
-            headers.set("X-Forwarded-Proto", request.getScheme());
-        }
-        String host = request.getHeader("Host");
-        if (!(trusted && headers.contains("X-Forwarded-Host")) && host != null) {
-            headers.set("X-Forwarded-Host", host);
-        }
-        if (host == null) {
-            // an HTTP/1.0 browser need not say it, but HTTP/1.1 towards the provider must
-            headers.set(HttpHeaderNames.HOST, request.getServerName());
-        }
-    }
-
-    /** NGINX in front stands on this machine, so only a neighbour on loopback may speak for someone else. */
-    static boolean loopback(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
-    private static String version(String protocol) {
-        return protocol.startsWith("HTTP/") ? protocol.substring("HTTP/".length()) : protocol;
-    }
-
-    private static List<String> values(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
     }
 }

@@ -57,9 +57,11 @@ final class ServerSide {
     /**
      * Says that this is the connection's last exchange where the server will see to that: Payara closes a connection whose
      * request had an Upgrade header, whatever became of it, and without a word.
+     *
+     * @param unread true when the rest of the request is not worth reading
      */
-    void sayIfLast() {
-        if (!thread.upgrades() && request.getHeader("Upgrade") != null) {
+    void sayIfLast(boolean unread) {
+        if (unread || (!thread.upgrades() && request.getHeader("Upgrade") != null)) {
             response.setHeader("Connection", "close");
         }
     }
@@ -86,9 +88,9 @@ final class ServerSide {
         return new Browser(thread, account, response.getOutputStream(), listener);
     }
 
-    /** The browser's body comes from there. */
-    Upload upload(Upload.Listener listener) throws IOException {
-        return new Upload(thread, account, request.getInputStream(), Trailers.after(request), listener);
+    /** The browser's body comes from there, of so many bytes at most. */
+    Upload upload(Upload.Listener listener, long most) throws IOException {
+        return new Upload(thread, account, request.getInputStream(), Trailers.after(request), listener).atMost(most);
     }
 
     /**

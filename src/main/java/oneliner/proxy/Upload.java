@@ -41,6 +41,7 @@ final class Upload implements ReadListener {
     // used on the event loop only
     private Channel channel;
     private boolean pulling;
+    private long left = Long.MAX_VALUE;
     private boolean raw;
 
     // used on the server's thread only
@@ -56,6 +57,9 @@ final class Upload implements ReadListener {
 
         /** The last byte went into the tunnel. */
         void sent();
+
+        /** There is more of it than there may be; nothing more is read. */
+        default void tooLong() {}
 
         /** The browser is gone. */
         void gone(Throwable cause);
@@ -115,6 +119,12 @@ final class Upload implements ReadListener {
     /** Says from now on that the bytes are no HTTP body; before {@link #into}. */
     Upload raw() {
         raw = true;
+        return this;
+    }
+
+    /** Takes so many bytes at most; before {@link #into}. */
+    Upload atMost(long bytes) {
+        left = bytes;
         return this;
     }
 
@@ -196,6 +206,13 @@ final class Upload implements ReadListener {
         pulling = false;
         if (stopped) {
             pieces.forEach(ByteBuf::release);
+            return;
+        }
+        left -= pieces.stream().mapToLong(ByteBuf::readableBytes).sum();
+        if (left < 0) {
+            stopped = true;
+            pieces.forEach(ByteBuf::release);
+            listener.tooLong();
             return;
         }
         for (ByteBuf piece : pieces) {

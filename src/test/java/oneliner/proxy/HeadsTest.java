@@ -14,6 +14,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import oneliner.config.AddressRange;
+import oneliner.config.Settings;
+import oneliner.services.Door;
+import oneliner.services.Manners;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,9 +29,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HeadsTest {
     private static final String NEAR = "127.0.0.1";
     private static final String FAR = "192.0.2.7";
+    private static final Settings.Requests LIMITS = new Settings.Requests(
+            2_000, OptionalLong.empty(), Optional.empty(), List.of(AddressRange.of("127.0.0.0/8")));
+    private static final House HOUSE = new House("me", LIMITS, new Forwarding(LIMITS), List.of("app-key"));
 
     private static RequestHead of(String method, String from, String... headers) throws BadRequest {
-        return RequestHead.of(Stubs.request(method, from, headers), "/p?q", "me");
+        return RequestHead.of(Stubs.request(method, from, headers), route(Manners.PLAIN), HOUSE);
+    }
+
+    private static Proxy.Route route(Manners manners) {
+        return new Proxy.Route(new Door("app", Door.Kind.HTTP, 80, OptionalInt.empty(), manners), "/p?q");
     }
 
     @ParameterizedTest
@@ -95,7 +109,7 @@ class HeadsTest {
         assertThat(sent.get("TE")).isEqualTo("trailers");
         assertThat(sent.getAll("X")).containsExactly("1", "2");
         assertThat(sent.get("Cookie")).isEqualTo("a=1");
-        assertThat(sent.get("Host")).as("an old browser says none").isEqualTo("server");
+        assertThat(sent.getAll("Host")).containsExactly("h");
     }
 
     @Test
@@ -103,7 +117,7 @@ class HeadsTest {
         String[] says = {"Host: h", "X-Forwarded-For: 9.9.9.9", "Forwarded: for=9.9.9.9", "X-Real-IP: 9.9.9.9"};
         HttpHeaders far = of("GET", FAR, says).message().headers();
         assertThat(far.getAll("X-Forwarded-For")).containsExactly(FAR);
-        assertThat(far.contains("Forwarded")).isFalse();
+        assertThat(far.getAll("Forwarded")).containsExactly("for=" + FAR + ";host=\"h\";proto=http");
         assertThat(far.contains("X-Real-IP")).isFalse();
         HttpHeaders near = of("GET", NEAR, says).message().headers();
         assertThat(near.getAll("X-Forwarded-For")).containsExactly("9.9.9.9");

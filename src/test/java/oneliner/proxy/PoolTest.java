@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -71,7 +73,17 @@ class PoolTest {
                 loops);
         Settings.Balance balance = new Settings.Balance(3, LONG, 50, 20, 5);
         Metrics metrics = new Sight(AccessLog.OFF, Thread::new).metrics();
-        pools = new Pools(new Settings.Proxy(LONG, LONG, 8192, limits, balance), directory, tunnels, metrics);
+        pools = new Pools(
+                new Settings.Proxy(
+                        LONG,
+                        LONG,
+                        8192,
+                        limits,
+                        balance,
+                        new Settings.Requests(32_768, OptionalLong.empty(), Optional.empty(), List.of())),
+                directory,
+                tunnels,
+                metrics);
     }
 
     private static Settings.Pool limits(int most, int spare, int waiting) {

@@ -176,6 +176,7 @@ public final class RealServer {
         List<String> command = new ArrayList<>(java());
         command.addAll(List.of(
                 "-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS",
+                "-Dorg.glassfish.grizzly.http.STRICT_HEADER_VALUE_VALIDATION_RFC_9110=false",
                 "-jar",
                 System.getProperty("payara.microJar", "target/images/web/opt/payara-micro.jar"),
                 "--nohazelcast",

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,9 @@ final class Stubs {
     /** A request from this address; headers as {@code name: value}. */
     static HttpServletRequest request(String method, String from, String... headers) {
         Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
+            all.put("Host", List.of("h"));
+        }
         for (String header : headers) {
             String[] parts = header.split(": ?", 2);
             all.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(parts[1]);

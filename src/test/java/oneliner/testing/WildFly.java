@@ -35,6 +35,7 @@ public final class WildFly {
                                 "<http-listener name=\"default\"",
                                 "<http-listener name=\"default\" max-post-size=\"0\" read-timeout=\"0\""
                                         + " allow-encoded-slash=\"true\"")
+                        .replace("enable-http2=\"true\"", "enable-http2=\"false\"")
                         .replace("scan-interval=\"5000\"", "scan-interval=\"500\""));
         Files.copy(war, Files.createDirectories(base.resolve("deployments")).resolve("ROOT.war"));
     }
