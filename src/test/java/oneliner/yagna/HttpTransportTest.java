@@ -48,11 +48,24 @@ class HttpTransportTest {
     }
 
     private HttpTransport transport(URI url) {
-        return new HttpTransport(url, Optional.of(KEY), HttpTransport.Phrases.DAEMON, threads, Duration.ofMillis(500));
+        return transport(url, Duration.ofSeconds(10));
+    }
+
+    private HttpTransport transport(URI url, Duration timeout) {
+        return new HttpTransport(url, Optional.of(KEY), HttpTransport.Phrases.DAEMON, threads, timeout);
+    }
+
+    /** For a daemon that is not going to answer. */
+    private HttpTransport brief() {
+        return transport(daemon.url(), Duration.ofMillis(500));
     }
 
     private YagnaException failure(Call call) {
-        return catchThrowableOfType(YagnaException.class, () -> http.send(call));
+        return failure(http, call);
+    }
+
+    private static YagnaException failure(HttpTransport transport, Call call) {
+        return catchThrowableOfType(YagnaException.class, () -> transport.send(call));
     }
 
     @Test
@@ -157,7 +170,7 @@ class HttpTransportTest {
     @Test
     void doesNotWaitForADaemonThatSaysNothing() {
         daemon.saysNothing();
-        YagnaException e = failure(Call.get("x", "/").holding(Duration.ofMillis(200)));
+        YagnaException e = failure(brief(), Call.get("x", "/").holding(Duration.ofMillis(200)));
         assertThat(e).isInstanceOf(YagnaException.Unavailable.class);
         assertThat(e.status()).isZero();
         assertThat(e).hasMessageEndingWith("did not answer within 0.7 s when asked to x");
@@ -166,7 +179,7 @@ class HttpTransportTest {
     @Test
     void doesNotWaitForABodyThatNeverEnds() {
         daemon.stallsInTheBody();
-        assertThat(failure(Call.get("x", "/")))
+        assertThat(failure(brief(), Call.get("x", "/")))
                 .isInstanceOf(YagnaException.Unavailable.class)
                 .hasMessageContaining("did not answer within");
     }
