@@ -281,8 +281,7 @@ final class Exchange implements Browser.Listener, Upload.Listener {
 
     @Override
     public void delivered() {
-        server.complete(false);
-        loop.execute(() -> finish(false));
+        server.end(upload, () -> loop.execute(() -> finish(false)));
     }
 
     @Override

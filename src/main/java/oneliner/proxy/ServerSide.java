@@ -95,7 +95,7 @@ final class ServerSide {
 
     /**
      * Says an interim answer to a browser that understands it, before the response is begun. Not through a proxy in
-     * front, which says so: NGINX before 1.29 takes the first head it sees for the answer.
+     * front, which says so: NGINX 1.22 takes the first head it sees for the answer.
      */
     void interim(HttpResponse head) {
         if (!"HTTP/1.1".equals(request.getProtocol()) || request.getHeader("X-Forwarded-For") != null) {
@@ -122,6 +122,31 @@ final class ServerSide {
             LOG.log(Level.DEBUG, () -> "no trailers here: " + e);
             return false;
         }
+    }
+
+    /**
+     * Ends it well: the response is whole, and its last byte was written. What is left of the request's body is read
+     * first, for Undertow waits for that on its I/O thread, and then nobody on that thread is served. On the server's
+     * thread.
+     *
+     * @param upload the request's body, null when it has none
+     * @param then done after that, on the server's thread
+     */
+    void end(Upload upload, Runnable then) {
+        if (upload == null || !thread.completesUnready() || !upload.unread()) {
+            complete(false);
+            then.run();
+            return;
+        }
+        try {
+            response.getOutputStream().close();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, () -> "the browser left while its request was not read: " + e);
+        }
+        upload.discard(whole -> {
+            complete(!whole);
+            then.run();
+        });
     }
 
     /**

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread on which an exchange uses the server's streams, and completes.
@@ -65,6 +66,12 @@ final class ServerThread {
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, () -> "the server stops, an exchange with it: " + e);
         }
+    }
+
+    /** Runs it there after that many milliseconds, if the server still runs then. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    void after(long millis, Runnable task) {
+        loop.schedule(() -> run(task), millis, TimeUnit.MILLISECONDS);
     }
 
     /** Runs it on the event loop. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import oneliner.proxy.sight.Account;
 
@@ -27,6 +28,8 @@ final class Upload implements ReadListener {
     private static final int AT_ONCE = 64 * 1024;
     /** How long a body waits for the provider's 100 before it goes without (RFC 9110, 10.1.1: not for ever). */
     private static final long PATIENCE_MILLIS = 1_000;
+    /** How long a browser may go on sending what nobody wants any more, since it was answered. */
+    private static final long LINGER_MILLIS = 5_000;
 
     private final ServerThread thread;
     private final Account account;
@@ -34,6 +37,7 @@ final class Upload implements ReadListener {
     private final Supplier<Map<String, String>> trailers;
     private final Listener listener;
     private volatile boolean stopped;
+    private volatile boolean listening;
 
     /** Nothing is read before the provider wants it; container's thread first, event loop afterwards. */
     private boolean waits;
@@ -49,6 +53,8 @@ final class Upload implements ReadListener {
     private boolean available;
     private boolean arrived;
     private boolean ended;
+    /** Told of the end, true when there was one, of what is read into nothing. */
+    private Consumer<Boolean> dropping;
 
     /** What the exchange wants to know; called on the event loop. */
     interface Listener {
@@ -85,6 +91,7 @@ final class Upload implements ReadListener {
 
     /** Asks the container to say when there is something; called once. */
     void listen() {
+        listening = true;
         in.setReadListener(this);
     }
 
@@ -155,7 +162,57 @@ final class Upload implements ReadListener {
         });
     }
 
+    /** True while a part of the body that was asked for is not read; on the server's thread. */
+    boolean unread() {
+        return listening && !ended;
+    }
+
+    /**
+     * Reads the rest into nothing, for a while: it was answered before it was sent. On the server's thread.
+     *
+     * @param then told there, true when the end came, false when it did not or the browser is gone
+     */
+    void discard(Consumer<Boolean> then) {
+        stopped = true;
+        dropping = then;
+        thread.after(LINGER_MILLIS, () -> dropped(false));
+        drop();
+    }
+
+    private void drop() {
+        byte[] scratch = new byte[PIECE];
+        try {
+            while (!ended && available) {
+                if (in.isReady()) {
+                    ended = in.read(scratch) < 0;
+                } else if (arrived) {
+                    ended = true;
+                } else {
+                    available = false; // onDataAvailable goes on from here
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            dropped(false);
+            return;
+        }
+        if (ended) {
+            dropped(true);
+        }
+    }
+
+    private void dropped(boolean whole) {
+        Consumer<Boolean> told = dropping;
+        dropping = null;
+        if (told != null) {
+            told.accept(whole);
+        }
+    }
+
     private void pull() {
+        if (dropping != null) {
+            drop();
+            return;
+        }
         if (stopped || !wanted || !available) {
             return;
         }
@@ -256,6 +313,9 @@ final class Upload implements ReadListener {
 
     @Override
     public void onError(Throwable cause) {
-        thread.later(() -> failed(cause));
+        thread.later(() -> {
+            failed(cause);
+            dropped(false);
+        });
     }
 }

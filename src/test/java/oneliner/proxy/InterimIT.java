@@ -161,8 +161,9 @@ class InterimIT extends ProxyITBase {
     }
 
     /** What was answered while the body still came reaches the browser, and it may say all it wanted to say. */
-    @Test
-    void passesAnAnswerThatComesBeforeTheBodyIsThere() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void passesAnAnswerThatComesBeforeTheBodyIsThere(boolean chunked) throws Exception {
         Gate seen = new Gate();
         int rest = 4 * 1024 * 1024;
         try (Origin origin = origin(call -> {
@@ -176,7 +177,10 @@ class InterimIT extends ProxyITBase {
                     call.hangUp();
                 });
                 Client client = new Client(server.port)) {
-            client.say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + rest + "\r\n\r\n");
+            client.say("POST / HTTP/1.1\r\nHost: h\r\n"
+                    + (chunked
+                            ? "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(rest) + "\r\n"
+                            : "Content-Length: " + rest + "\r\n\r\n"));
             client.say("abc");
             assertThat(client.head()).startsWith("HTTP/1.1 422");
             assertThat(client.in().readNBytes(2))
@@ -185,6 +189,7 @@ class InterimIT extends ProxyITBase {
             seen.open();
             StubDaemon.start("rest", () -> {
                 client.say(new byte[rest - 3]);
+                client.say(chunked ? "\r\n0\r\n\r\n" : "");
                 client.say("GET /next HTTP/1.1\r\nHost: h\r\n\r\n");
             });
             goesOnOrEnds(client);
