@@ -121,6 +121,26 @@ public final class RealServer {
         return status("VmRSS:");
     }
 
+    /** Heap that lives, in KiB: of what is left after a full collection. */
+    long livingHeapKib() throws IOException {
+        Process histogram = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        String all;
+        try (InputStream in = histogram.getInputStream()) {
+            all = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+        Files.writeString(Path.of("target", "proxy-it", "histogram-" + System.nanoTime() + ".txt"), all);
+        return all.lines()
+                .filter(line -> line.startsWith("Total "))
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[2]) / 1024)
+                .findFirst()
+                .orElseThrow(() -> new IOException("jcmd says: " + all));
+    }
+
     /** Threads of the server, 0 where /proc is not there. */
     public int threads() throws IOException {
         return (int) status("Threads:");
