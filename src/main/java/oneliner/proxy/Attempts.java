@@ -107,6 +107,11 @@ final class Attempts {
         return elsewhere();
     }
 
+    /** The instance has let the time for its answer pass. */
+    void unanswered() {
+        failed();
+    }
+
     private boolean elsewhere() {
         return retryable
                 && sends < MOST

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import oneliner.config.Settings;
 
@@ -28,9 +29,34 @@ final class Berths {
     private volatile int waiting;
 
     /** An order that waits, on the loop of its shelf. */
-    record Waiter(Order order, Shelf shelf, long since) {
-        private Pool pool() {
-            return shelf.pool;
+    static final class Waiter {
+        private final Order order;
+        private final Shelf shelf;
+        private final long since;
+        /** Of its deadline; on that loop only. */
+        private Future<?> timer;
+
+        Waiter(Order order, Shelf shelf, long since) {
+            this.order = order;
+            this.shelf = shelf;
+            this.since = since;
+        }
+
+        Shelf shelf() {
+            return shelf;
+        }
+
+        /** It waits until then. */
+        void until(Future<?> deadline) {
+            timer = deadline;
+        }
+
+        /** It waits no longer: the order is the caller's. On its loop. */
+        Order done() {
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            return order;
         }
     }
 
@@ -101,7 +127,7 @@ final class Berths {
             }
         }
         if (next != null) {
-            next.pool().granted(next);
+            next.shelf.pool.granted(next);
         }
     }
 
@@ -129,10 +155,10 @@ final class Berths {
      */
     synchronized Waiter fitting(EventLoop loop, long now) {
         Waiter eldest = waiters.peek();
-        boolean first = eldest == null || now - eldest.since() > PATIENCE;
+        boolean first = eldest == null || now - eldest.since > PATIENCE;
         for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
             Waiter one = all.next();
-            if (one.pool().loop() == loop && one.order().kept()) {
+            if (one.shelf.pool.loop() == loop && one.order.kept()) {
                 all.remove();
                 waiting = waiters.size();
                 return one;

@@ -311,6 +311,9 @@ final class Exchange implements Browser.Listener, Upload.Listener {
         } else if (!sent && upstream != null && upstream.channel().isWritable()) {
             page(408, "nothing more of the request came " + clock.words(waits, now()));
         } else {
+            if (upstream != null) {
+                attempts.unanswered();
+            }
             page(504, "the service did not answer " + clock.words(waits, now()));
         }
     }

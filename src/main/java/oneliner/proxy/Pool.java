@@ -69,7 +69,8 @@ final class Pool {
             case TAKEN -> open(shelf, order);
             case FULL -> order.none().accept(new Order.Busy("too many requests wait for it"));
             case QUEUED -> {
-                loop.schedule(() -> expire(waiter), all.limits().maxWait().toNanos(), TimeUnit.NANOSECONDS);
+                long longest = all.limits().maxWait().toNanos();
+                waiter.until(loop.schedule(() -> expire(waiter), longest, TimeUnit.NANOSECONDS));
                 all.yieldOne(shelf);
             }
             default -> throw new IllegalStateException("no such place");
@@ -78,19 +79,19 @@ final class Pool {
 
     private static void expire(Berths.Waiter waiter) {
         if (waiter.shelf().berths.leave(waiter)) {
-            waiter.order().none().accept(new Order.Busy("no connection to it came free in time"));
+            waiter.done().none().accept(new Order.Busy("no connection to it came free in time"));
         }
     }
 
     /** The order will never have a berth, its instance is gone; any thread may call. */
     void refuse(Berths.Waiter waiter) {
-        run(() -> waiter.order().none().accept(new Order.Busy("it is gone")));
+        run(() -> waiter.done().none().accept(new Order.Busy("it is gone")));
     }
 
     /** The order has its berth now; any thread may call. */
     void granted(Berths.Waiter waiter) {
         run(() -> {
-            Order order = waiter.order();
+            Order order = waiter.done();
             Shelf shelf = waiter.shelf();
             if (order.over().getAsBoolean()) {
                 shelf.berths.free(false);
@@ -145,7 +146,7 @@ final class Pool {
                 shelf.yieldOne();
                 return;
             }
-            Order order = waiter.order();
+            Order order = waiter.done();
             if (order.over().getAsBoolean()) {
                 order.none().accept(new Order.Busy("nobody waits for it any more"));
             } else {
