@@ -29,6 +29,7 @@ public final class Tool {
             "apply", Changes::apply,
             "check", Changes::check,
             "devnet", DevnetCommand::run,
+            "hash", HashCommand::run,
             "initdb", InitDb::run,
             "launch", Launch::run,
             "standin", Standin::run));
