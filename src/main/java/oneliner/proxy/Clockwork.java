@@ -41,8 +41,8 @@ final class Clockwork {
     /** Why time is up, in words that follow a subject. */
     String words(boolean waits, long now) {
         if (total - (now - begun) <= 0) {
-            return "within the " + TimeUnit.NANOSECONDS.toSeconds(total) + " s that a request may take in all";
+            return "within the " + TimeUnit.NANOSECONDS.toMillis(total) / 1000.0 + " s that a request may take in all";
         }
-        return "within " + (waits ? firstByte : idle).toSeconds() + " s";
+        return "within " + (waits ? firstByte : idle).toMillis() / 1000.0 + " s";
     }
 }

@@ -28,7 +28,7 @@ class ClockworkTest {
         Clockwork clock = new Clockwork(SETTINGS, Manners.Limits.DEFAULT, 0);
         assertThat(clock.left(true, seconds(5), seconds(10))).isEqualTo(seconds(55));
         assertThat(clock.left(false, seconds(5), seconds(10))).isEqualTo(seconds(115));
-        assertThat(clock.words(true, seconds(65))).isEqualTo("within 60 s");
+        assertThat(clock.words(true, seconds(65))).isEqualTo("within 60.0 s");
     }
 
     @Test
@@ -44,7 +44,7 @@ class ClockworkTest {
         assertThat(clock.left(true, seconds(100), seconds(100))).isEqualTo(seconds(1));
         assertThat(clock.left(false, seconds(100), seconds(100))).isEqualTo(seconds(2));
         assertThat(clock.left(false, seconds(102), seconds(102))).isEqualTo(seconds(1));
-        assertThat(clock.words(false, seconds(103))).contains("3 s", "in all");
+        assertThat(clock.words(false, seconds(103))).contains("3.0 s", "in all");
     }
 
     @Test
