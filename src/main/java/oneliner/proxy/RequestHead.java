@@ -95,6 +95,9 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
                 headers.set(HttpHeaderNames.HOST, always.name());
             }
             headers.add(HttpHeaderNames.VIA, protocol.substring("HTTP/".length()) + " " + house.name());
+            if (framing.chunked() && request.getHeader("Upgrade") != null && !ServerThread.endsBodies(request)) {
+                throw new BadRequest(400, "a chunked body beside Upgrade has no end that this server can see");
+            }
             if (framing.chunked()) {
                 headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
             }

@@ -37,6 +37,11 @@ final class ServerThread {
                 .orElseGet(() -> new ServerThread(loop, loop));
     }
 
+    /** False where the end of a chunked body is not told when the request has an Upgrade header: not Undertow, so Payara. */
+    static boolean endsBodies(ServletRequest request) {
+        return Inside.follow(request, UNDERTOW).isPresent();
+    }
+
     /**
      * True where a response may be completed while its last write is under way. Undertow must be: it never reports the
      * end of the write that brings a body to its Content-Length.

@@ -236,6 +236,21 @@ class UpgradeIT extends ProxyITBase {
         }
     }
 
+    /** Payara cannot tell the end of such a body, and says so at once instead of waiting for it. */
+    @Test
+    void refusesAChunkedBodyBesideUpgradeWhereItsEndIsNotTold() throws IOException {
+        try (Origin origin = origin(call -> {
+            call.body();
+            call.say(OK);
+        })) {
+            int status = ask("POST / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n"
+                            + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+                    .status();
+            assertThat(status).isEqualTo(RealServer.WILDFLY ? 200 : 400);
+            assertThat(origin.heads).hasSize(RealServer.WILDFLY ? 1 : 0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
