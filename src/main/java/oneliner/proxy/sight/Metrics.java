@@ -60,7 +60,7 @@ public final class Metrics {
         CounterWithCallback.builder()
                 .name("oneliner_log_lines_dropped")
                 .help("Lines of the log lost because its handlers were too slow.")
-                .callback(tell -> tell.call(dropped.getAsLong()))
+                .callback(tell -> tell.call((double) dropped.getAsLong()))
                 .register(registry);
         gauge(
                 "oneliner_pool_tunnels",
@@ -118,7 +118,7 @@ public final class Metrics {
                 "Connections that a TCP door turned away.",
                 tell -> {
                     for (Readings.Door one : readings.doors()) {
-                        tell.call(one.refused(), one.node(), Integer.toString(one.port()));
+                        tell.call((double) one.refused(), one.node(), Integer.toString(one.port()));
                     }
                 },
                 NODE,
@@ -126,7 +126,7 @@ public final class Metrics {
         counter(
                 "oneliner_retries_denied",
                 "Retries that the budget of retries did not allow.",
-                tell -> tell.call(readings.retriesDenied()));
+                tell -> tell.call((double) readings.retriesDenied()));
         JvmMemoryMetrics.builder().register(registry);
         JvmBufferPoolMetrics.builder().register(registry);
         JvmGarbageCollectorMetrics.builder().register(registry);
