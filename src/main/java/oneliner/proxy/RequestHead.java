@@ -29,6 +29,8 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
     /** What Connection cannot take away: the framing, and what is set here. */
     private static final Set<String> FIXED = Set.of("host", "content-length", "transfer-encoding");
+    /** Payara's own request. */
+    private static final List<String> PACKET = List.of("getUnwrappedCoyoteRequest", "getCoyoteRequest", "getRequest");
     /** As {@link SessionManners} names it: nobody's business but the console's. */
     private static final String CONSOLE_COOKIE = "ONELINER";
 
@@ -53,6 +55,9 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
         checkSize(route, lines, house.requests().headBytes());
         checkTarget(route.target(), method);
         Framing framing = Framing.of(lines, protocol);
+        if (framing.chunked() && unseen(request)) {
+            throw new BadRequest(400, "the transfer coding is not written as \"chunked\"");
+        }
         String host = Authority.of(request, lines);
         if (lines.values("Via").stream().anyMatch(via -> via.contains(house.name()))) {
             throw new BadRequest(508, "this request has been here before: the app's node leads back to this proxy");
@@ -189,5 +194,16 @@ record RequestHead(HttpRequest message, boolean body, boolean retryable, boolean
                 .filter(name -> !name.isEmpty())
                 .filter(name -> !name.toLowerCase(Locale.ROOT).matches("(h2c?|http)(/.*)?"))
                 .toList();
+    }
+
+    /**
+     * True when the server does not take for chunks what we do. Payara does not know "Chunked" where the head came in
+     * several packets: it reads no body, and would take the chunks for the connection's next request.
+     */
+    private static boolean unseen(HttpServletRequest request) {
+        return Inside.follow(request, PACKET)
+                .flatMap(packet -> Inside.call(packet, "isChunked"))
+                .filter(Boolean.FALSE::equals)
+                .isPresent();
     }
 }

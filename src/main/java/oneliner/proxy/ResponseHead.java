@@ -23,6 +23,12 @@ final class ResponseHead {
         if (head.decoderResult().isFailure()) {
             return "its answer is not HTTP: " + head.decoderResult().cause().getMessage();
         }
+        if (head.protocolVersion().majorVersion() != 1) {
+            return "its answer is " + head.protocolVersion() + ", which was not asked for";
+        }
+        if (head.status().code() < 100 || head.status().code() > 999) {
+            return "its status " + head.status().code() + " has not three digits";
+        }
         if (head.status().code() == 101 && !asked.headers().contains(HttpHeaderNames.UPGRADE)) {
             return "it changed the protocol though nobody asked";
         }
@@ -84,10 +90,13 @@ final class ResponseHead {
 
     /**
      * A value is bytes, one char for each. Payara writes a space for each that is no ASCII if it is given as a String, so
-     * there such a value is put into its own headers as bytes.
+     * there such a value is put into its own headers as bytes. So is a type without a charset: Payara would add the one
+     * that web.xml has for our own pages.
      */
     private static void add(String name, String value, HttpServletRequest request, HttpServletResponse response) {
-        Object headers = ascii(value) ? null : Inside.follow(request, PAYARA).orElse(null);
+        boolean bare = "Content-Type".equalsIgnoreCase(name) && !value.contains("charset");
+        Object headers =
+                ascii(value) && !bare ? null : Inside.follow(request, PAYARA).orElse(null);
         Object place = headers == null
                 ? null
                 : Inside.call(headers, "addValue", String.class, name).orElse(null);

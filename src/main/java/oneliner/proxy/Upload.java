@@ -220,7 +220,7 @@ final class Upload implements ReadListener {
         int size = 0;
         try {
             while (!ended && available && size < AT_ONCE) {
-                if (in.isReady()) {
+                if (ready()) {
                     size += piece(pieces);
                 } else if (arrived || (raw && in.isFinished())) {
                     ended = true;
@@ -238,6 +238,21 @@ final class Upload implements ReadListener {
             Map<String, String> after = ended && !raw ? trailers.get() : null;
             boolean whole = ended;
             thread.tell(() -> send(pieces, whole, after));
+        }
+    }
+
+    /**
+     * Payara's stream is asked on one thread while another one fills it: where the last bytes come just then, it says that
+     * all has arrived and still waits to say so, and refuses to be asked again.
+     */
+    private boolean ready() throws IOException {
+        try {
+            return in.isReady();
+        } catch (IllegalStateException e) {
+            if (!arrived) {
+                throw e;
+            }
+            return in.available() > 0;
         }
     }
 
