@@ -180,8 +180,10 @@ public final class StubDaemon implements Closeable {
         try {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 int at = 0;
+                int pieces = 0;
                 while (at < n) {
-                    int length = Math.min(n - at, 1 + random.nextInt(cut));
+                    // small pieces first: a large body is not sent byte by byte
+                    int length = Math.min(n - at, pieces++ < 400 ? 1 + random.nextInt(cut) : 20_000);
                     frame(out, 0x2, buffer, at, length);
                     at += length;
                 }
