@@ -19,11 +19,11 @@ final class Talk implements Closeable {
     /** The service is in the middle of something. */
     boolean busy;
 
-    Talk(int port, ScriptedOrigin origin, Wire.Cuts cuts) {
+    Talk(int port, ScriptedOrigin origin, Wire.Cuts cuts, Wire.Cuts services) {
         this.port = port;
         this.origin = origin;
         this.cuts = cuts;
-        origin.cut(cuts);
+        origin.cut(services);
     }
 
     /** The browser's end, opened when it is first used. */
