@@ -118,7 +118,12 @@ final class AnswerCases {
                         body("ok")),
                 passes("the same length twice", ok("ok", "Content-Length: 2"), body("ok")),
                 // a reader may take LF alone for a line's end (RFC 9112, 2.2); ours does not
-                passes("lines that end with LF", "HTTP/1.1 200 OK\nX-A: 1\nContent-Length: 2\n\nok", status(502)),
+                Case.of(
+                        "answer: lines that end with LF",
+                        asks(get("/")),
+                        sees(start("GET / HTTP/1.1")),
+                        begins("HTTP/1.1 200 OK\nX-A: 1\nContent-Length: 2\n\nok"),
+                        gets(status(502))),
                 passes(
                         "HTTP/1.0 that stays",
                         "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok",
