@@ -40,6 +40,7 @@ final class HashCommand {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // where it is never null any more, it reads a pipe as well
     private static String password() throws IOException {
         Console console = System.console();
         if (console != null) {

@@ -3,6 +3,7 @@ package oneliner.proxy;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -19,6 +20,7 @@ final class Inside {
     private static final System.Logger LOG = System.getLogger(Inside.class.getName());
 
     private static final Map<Name, Optional<Method>> METHODS = new ConcurrentHashMap<>();
+    private static final Map<Name, Optional<Field>> FIELDS = new ConcurrentHashMap<>();
 
     private record Name(Class<?> type, String name) {}
 
@@ -53,6 +55,31 @@ final class Inside {
     static Optional<Object> call(Object on, String name, List<Class<?>> types, Object... arguments) {
         Method method = publicMethod(on.getClass(), name, types.toArray(new Class<?>[0]));
         return method == null ? Optional.empty() : invoke(method, on, arguments);
+    }
+
+    /** What a field holds, a closed one as well; empty when it is not there, may not be read or holds nothing. */
+    static Optional<Object> field(Object on, String name) {
+        Optional<Field> found = FIELDS.computeIfAbsent(new Name(on.getClass(), name), Inside::opened);
+        try {
+            return found.isEmpty()
+                    ? Optional.empty()
+                    : Optional.ofNullable(found.get().get(on));
+        } catch (IllegalAccessException e) {
+            LOG.log(Level.WARNING, "the server's " + name + " cannot be read", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Field> opened(Name name) {
+        for (Class<?> type = name.type(); type != null; type = type.getSuperclass()) {
+            try {
+                Field field = type.getDeclaredField(name.name());
+                return field.trySetAccessible() ? Optional.of(field) : Optional.empty();
+            } catch (NoSuchFieldException e) {
+                LOG.log(Level.TRACE, () -> "not in this class: " + e.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Object> invoke(Method method, Object on, Object... arguments) {

@@ -39,63 +39,45 @@ record RawHead(String line, List<Field> fields, int size) {
             return Optional.empty();
         }
         // fails closed: this server was told to let the head through, for it is looked at here
-        String text = Inside.call(packet, "getMethodDC")
+        String text = Inside.field(packet, "headerBuffer")
                 .flatMap(RawHead::text)
                 .orElseThrow(() -> new BadRequest(500, "the server does not show the request's head"));
         return Optional.of(parse(text));
     }
 
-    /** From the first byte of the method to the end of the buffer that holds it. */
-    private static Optional<String> text(Object chunk) {
-        Object bytes = Inside.call(chunk, "getByteChunk").orElse(null);
-        byte[] array =
-                bytes == null ? null : (byte[]) Inside.call(bytes, "getBuffer").orElse(null);
-        if (array != null) {
-            int start = (int) Inside.call(bytes, "getStart").orElse(0);
-            return Optional.of(new String(array, start, end(array, start) - start, StandardCharsets.ISO_8859_1));
-        }
-        Object buffered = Inside.call(chunk, "getBufferChunk").orElse(null);
-        Object buffer =
-                buffered == null ? null : Inside.call(buffered, "getBuffer").orElse(null);
-        if (buffer == null) {
-            return Optional.empty();
-        }
-        int start = (int) Inside.call(buffered, "getStart").orElse(0);
-        int limit = (int) Inside.call(buffer, "limit").orElse(start);
-        // not from its position: the parser has moved that
+    /**
+     * The buffer of the whole head, in however many packets it came; the names and values that the server took out of it
+     * may point into buffers of less. From its beginning, for the parser has moved its position.
+     */
+    private static Optional<String> text(Object buffer) {
+        int limit = (int) Inside.call(buffer, "limit").orElse(0);
         return Inside.call(
                         buffer,
                         "toStringContent",
                         List.of(Charset.class, int.class, int.class),
                         StandardCharsets.ISO_8859_1,
-                        start,
+                        0,
                         limit)
                 .map(Object::toString);
-    }
-
-    /** Where the blank line ends, or the array. */
-    private static int end(byte[] bytes, int start) {
-        for (int i = start; i + 3 < bytes.length; i++) {
-            if (bytes[i] == '\r' && bytes[i + 1] == '\n' && bytes[i + 2] == '\r' && bytes[i + 3] == '\n') {
-                return i + 4;
-            }
-        }
-        return bytes.length;
     }
 
     /**
      * Reads a head.
      *
-     * @param text the head; what follows its blank line is left alone
+     * @param text the head; empty lines before it (RFC 9112, 2.2) and what follows its blank line are left alone
      * @throws BadRequest unless every byte is where it has to be
      */
     static RawHead parse(String text) throws BadRequest {
-        int end = text.indexOf("\r\n\r\n");
+        int begin = 0;
+        while (text.startsWith("\r\n", begin)) {
+            begin += 2;
+        }
+        int end = text.indexOf("\r\n\r\n", begin);
         if (end < 0) {
             throw new BadRequest(400, "the request's head has no end");
         }
-        int next = text.indexOf("\r\n");
-        String line = text.substring(0, next);
+        int next = text.indexOf("\r\n", begin);
+        String line = text.substring(begin, next);
         checkLine(line);
         List<Field> fields = new ArrayList<>();
         while (next < end) {

@@ -263,12 +263,12 @@ class InstancesIT extends ProxyITBase {
                 says(Integer.toString(call.socket().getLocalPort())).answer(call);
             }
         };
-        AtomicInteger first = new AtomicInteger();
+        int others = 0;
         Origin.Script well =
                 call -> says(Integer.toString(call.socket().getLocalPort())).answer(call);
         List<Origin> origins = instances("&sticky=node", mortal, well);
         Client.Answer answer = ask(GET);
-        while (!answer.text().equals(Integer.toString(origins.get(0).port())) && first.incrementAndGet() < 10) {
+        while (!answer.text().equals(Integer.toString(origins.get(0).port())) && ++others < 10) {
             answer = ask(GET);
         }
         String cookie = pair(answer);

@@ -136,7 +136,7 @@ public final class RealServer {
         Files.writeString(Path.of("target", "proxy-it", "histogram-" + System.nanoTime() + ".txt"), all);
         return all.lines()
                 .filter(line -> line.startsWith("Total "))
-                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[2]) / 1024)
+                .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[2]) / 1024)
                 .findFirst()
                 .orElseThrow(() -> new IOException("jcmd says: " + all));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What can be seen of the proxy in the real server: ids, answers of its own, the access log and the figures. */
-@SuppressWarnings("StringConcatToTextBlock") // HTTP has its own line ends, and they are to be seen
+@SuppressWarnings({"StringConcatToTextBlock", "try"}) // HTTP has its own line ends; some origins need only be there
 class SightIT extends ProxyITBase {
     private static final String METRICS = "GET /-/metrics HTTP/1.1\r\nHost: h\r\n\r\n";
 

@@ -28,12 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceIT {
     private static final long SEED = Long.getLong("oneliner.conformance.seed", System.nanoTime());
     private static final int RUNS = Integer.getInteger("oneliner.conformance.runs", 4);
-    /**
-     * Whether requests go to Payara in pieces, too. Today such a head is now and then refused with 400 ("the request's head
-     * has no end", "a header is folded"), because what RawHead finds in Payara's buffer is not whole; NGINX in front never
-     * sends one in pieces.
-     */
-    private static final boolean DRIBBLE = Boolean.getBoolean("oneliner.conformance.dribble");
 
     private static final String ONLY = System.getProperty("oneliner.conformance.case", "");
 
@@ -105,9 +99,7 @@ class ConformanceIT {
             server.daemon.seed(seed);
             server.daemon.cut = whole ? 60_000 : most;
             Wire.Cuts cuts = whole ? Wire.Cuts.none() : Wire.Cuts.random(random, most);
-            boolean asked = behindNginx || RealServer.WILDFLY || DRIBBLE;
-            try (Talk talk = new Talk(
-                    behindNginx ? nginx.port : server.port, origin, asked ? cuts : Wire.Cuts.none(), cuts)) {
+            try (Talk talk = new Talk(behindNginx ? nginx.port : server.port, origin, cuts, cuts)) {
                 for (Step step : one.on(RealServer.WILDFLY, behindNginx)) {
                     step.in(talk);
                 }

@@ -48,7 +48,8 @@ record Message(String start, List<Field> headers, String body, List<Field> trail
                 || start.endsWith("HTTP/1.0")
                 || framing == Framing.UNTIL_CLOSE
                 || values("Connection").stream()
-                        .anyMatch(value -> value.toLowerCase().contains("close"));
+                        .anyMatch(value ->
+                                value.toLowerCase(java.util.Locale.ROOT).contains("close"));
     }
 
     @Override

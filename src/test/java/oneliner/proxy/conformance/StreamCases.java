@@ -23,6 +23,7 @@ import static oneliner.proxy.conformance.Steps.seesHeadOf;
 import java.util.List;
 
 /** What flows: each end gets a piece while the other keeps the next one back. */
+@SuppressWarnings("StringConcatToTextBlock") // HTTP has its own line ends, and they are to be seen
 final class StreamCases {
     private static final String EVENTS =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";

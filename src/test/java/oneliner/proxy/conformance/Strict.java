@@ -203,7 +203,8 @@ final class Strict {
     /** With its control characters to be seen. */
     static String shown(String text) {
         StringBuilder all = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '\r') {
                 all.append("\\r");
             } else if (c == '\n') {

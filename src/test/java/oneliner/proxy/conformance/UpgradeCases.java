@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Connections that leave HTTP, and those that do not. */
+@SuppressWarnings("StringConcatToTextBlock") // HTTP has its own line ends, and they are to be seen
 final class UpgradeCases {
     private static final String ASK = get("/chat?x", "Connection: keep-alive, Upgrade", "Upgrade: echo/1", "X-Mine: 1");
     private static final String SWITCH =
