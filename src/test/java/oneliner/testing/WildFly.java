@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +21,14 @@ public final class WildFly {
      * @param war deployed at {@code /}
      */
     public static void prepare(Path home, Path base, Path war) throws IOException {
+        // an earlier run may have left its own
+        if (Files.exists(base)) {
+            try (Stream<Path> left = Files.walk(base)) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
         Path configuration = Files.createDirectories(base.resolve("configuration"));
         try (Stream<Path> files = Files.list(home.resolve("standalone").resolve("configuration"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -10,6 +10,11 @@ import java.util.function.Predicate;
  * @param holds says so
  */
 record Check(String what, Predicate<Message> holds) {
+    /** This or that. */
+    Check or(Check other) {
+        return new Check(what + " or " + other.what, holds.or(other.holds));
+    }
+
     static Check status(Integer... any) {
         return new Check("status " + List.of(any), m -> List.of(any).contains(m.status()));
     }

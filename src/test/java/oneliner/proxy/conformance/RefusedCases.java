@@ -12,6 +12,7 @@ import static oneliner.proxy.conformance.Steps.seenSoOrRefused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Requests that two readers could read in two ways, and others that must not be passed on. */
@@ -20,6 +21,15 @@ final class RefusedCases {
     private static final String CHUNKED = POST + "Transfer-Encoding: chunked\r\n";
 
     private static final String UTF8 = "na\u00c3\u00afve \u00e2\u0098\u0083";
+
+    /** Undertow reads these in a way of its own and does not show it; the service gets a clean request, and one only. */
+    private static final Set<String> LENIENT = Set.of(
+            "a CR within a value",
+            "a control character within a name",
+            "a first header that begins with a space",
+            "a folded coding",
+            "a space within a name",
+            "an empty name");
 
     private RefusedCases() {}
 
@@ -64,8 +74,10 @@ final class RefusedCases {
         bad.put("a head of 200 KiB", get("/", "X-A: " + "a".repeat(200_000)));
         bad.put("a target of 100 KiB", get("/" + "a".repeat(100_000)));
         List<Case> all = new ArrayList<>();
-        bad.forEach((name, request) ->
-                all.add(Case.of("refused: " + name, refused(request, 400, 404, 405, 413, 414, 431, 500, 501, 505))));
+        bad.forEach((name, request) -> {
+            Case one = Case.of("refused: " + name, refused(request, 400, 404, 405, 413, 414, 431, 500, 501, 505));
+            all.add(LENIENT.contains(name) ? one.but(Case.Way.WILDFLY, seenSoOrRefused(request, 400)) : one);
+        });
         // a server may go by the chunks alone (RFC 9112, 6.3), as Payara does where the length comes first; never by
         // the length
         all.add(Case.of(

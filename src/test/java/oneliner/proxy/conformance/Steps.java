@@ -226,11 +226,10 @@ final class Steps {
         };
     }
 
-    /** An answer, or its end. */
+    /** An answer, or its end. The proxy may have refused it before its last byte; what the browser gets tells. */
     static Step says(String bytes) {
         return talk -> {
-            talk.service().say(bytes);
-            talk.busy = false;
+            talk.busy = !tolerantly(() -> talk.service().say(bytes));
         };
     }
 

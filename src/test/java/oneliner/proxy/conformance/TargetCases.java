@@ -41,7 +41,7 @@ final class TargetCases {
                 "/~*'()!$,:@",
                 "/a%0d%0aX-Evil:%201",
                 "/" + "long/".repeat(1200))) {
-            all.add(same("target " + (target.length() < 60 ? target : "of 6 KiB"), target, target));
+            all.add(onWildFly(same("target " + (target.length() < 60 ? target : "of 6 KiB"), target, target), target));
         }
         all.add(same("an absolute target", "http://h/a%2Fb?c", "/a%2Fb?c"));
         all.add(same("a target without a path", "http://h", "/"));
@@ -51,6 +51,7 @@ final class TargetCases {
                         sees(start("OPTIONS * HTTP/1.1")),
                         says(ok("ok")),
                         gets(body("ok")))
+                .but(Way.WILDFLY, Steps.refused(head("OPTIONS * HTTP/1.1") + "\r\n", 200))
                 .but(Way.NGINX, Steps.refused(head("OPTIONS * HTTP/1.1") + "\r\n", 400)));
         // Payara's listener and NGINX refuse some by themselves; what passes, passes as it is
         for (String target : List.of(
@@ -78,6 +79,31 @@ final class TargetCases {
                         gets(body("ok")))
                 .but(Way.NGINX, Steps.refused(get("/-/proxy/app/x%2Fy?z"), 404)));
         return all;
+    }
+
+    /**
+     * Undertow knows no empty query; and in a head of several packets it loses a slash after a path parameter. Neither can
+     * be seen by an application.
+     */
+    private static Case onWildFly(Case one, String target) {
+        if (target.startsWith("/?") && target.matches("/[?]+")) {
+            return one.but(Way.WILDFLY, seen(target, startOf("/"))).but(Way.NGINX_WILDFLY, seen(target, startOf("/")));
+        }
+        int parameter = target.indexOf(';');
+        if (parameter >= 0) {
+            int slash = target.indexOf('/', parameter);
+            String lost = target.substring(0, slash) + target.substring(slash + 1);
+            return one.but(Way.WILDFLY, seen(target, startOf(target).or(startOf(lost))));
+        }
+        return one;
+    }
+
+    private static Check startOf(String target) {
+        return start("GET " + target + " HTTP/1.1");
+    }
+
+    private static Case.Step[] seen(String asked, Check check) {
+        return new Case.Step[] {asks(get(asked)), sees(check), says(ok("ok")), gets(body("ok"))};
     }
 
     private static Case same(String name, String asked, String seen) {
