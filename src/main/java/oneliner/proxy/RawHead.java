@@ -64,20 +64,16 @@ record RawHead(String line, List<Field> fields, int size) {
     /**
      * Reads a head.
      *
-     * @param text the head; empty lines before it (RFC 9112, 2.2) and what follows its blank line are left alone
+     * @param text the head; what follows its blank line is left alone
      * @throws BadRequest unless every byte is where it has to be
      */
     static RawHead parse(String text) throws BadRequest {
-        int begin = 0;
-        while (text.startsWith("\r\n", begin)) {
-            begin += 2;
-        }
-        int end = text.indexOf("\r\n\r\n", begin);
+        int end = text.indexOf("\r\n\r\n");
         if (end < 0) {
             throw new BadRequest(400, "the request's head has no end");
         }
-        int next = text.indexOf("\r\n", begin);
-        String line = text.substring(begin, next);
+        int next = text.indexOf("\r\n");
+        String line = text.substring(0, next);
         checkLine(line);
         List<Field> fields = new ArrayList<>();
         while (next < end) {

@@ -262,11 +262,7 @@ class TunnelTest {
     void dropsASilentClient() throws Exception {
         try (java.net.Socket raw = new java.net.Socket(InetAddress.getLoopbackAddress(), daemon.devnet.port())) {
             raw.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
-            raw.getOutputStream()
-                    .write(("GET " + service(5000) + "?authToken=devnet HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-                                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            raw.getOutputStream().write(asking());
             long start = System.nanoTime();
             byte[] all = raw.getInputStream().readAllBytes();
             assertThat(new String(all, java.nio.charset.StandardCharsets.ISO_8859_1))
@@ -286,6 +282,13 @@ class TunnelTest {
         assertThat(refused("/net-api/v1/net/" + net + "/tcp/192.168.7.9/80")).isEqualTo(504);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(4900));
         assertThat(daemon.get(service(5000)).status()).as("no upgrade").isEqualTo(400);
+    }
+
+    private byte[] asking() {
+        return ("GET " + service(5000) + "?authToken=devnet HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     }
 
     private void fault(String words) {
@@ -315,12 +318,23 @@ class TunnelTest {
     @Test
     void isCutStalledSlowAndLeftOpenAsTold() throws Exception {
         fault("\"cut-after\":1000");
-        Client cut = new Client();
-        open(cut, service(5000))
-                .sendBinary(ByteBuffer.wrap(new byte[5000]), true)
-                .get(5, TimeUnit.SECONDS);
-        assertThat(cut.bytes(1000)).isEqualTo(1000);
-        assertThat(cut.closed.get(5, TimeUnit.SECONDS)).isEqualTo(1006);
+        // on a bare socket, for the JDK's client does not always tell of an end without a word
+        try (java.net.Socket raw = new java.net.Socket(InetAddress.getLoopbackAddress(), daemon.devnet.port())) {
+            raw.setSoTimeout(10_000);
+            raw.getOutputStream().write(asking());
+            byte[] head = new byte[4096];
+            int count = raw.getInputStream().read(head);
+            assertThat(new String(head, 0, count, java.nio.charset.StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 101")
+                    .endsWith("\r\n\r\n");
+            // binary, whole, 5000 bytes, masked with zeros
+            ByteBuffer frame = ByteBuffer.allocate(8 + 5000).put((byte) 0x82).put((byte) 0xfe);
+            frame.putShort((short) 5000);
+            raw.getOutputStream().write(frame.array());
+            byte[] all = raw.getInputStream().readAllBytes();
+            // a head of four bytes, then what was let through; no Close frame
+            assertThat(all).hasSize(4 + 1000).startsWith(0x82, 126, 1000 >> 8, 1000 & 0xff);
+        }
 
         fault("\"stall-after\":1000");
         Client stalled = new Client();
